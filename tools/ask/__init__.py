@@ -1,0 +1,1 @@
+"""Asking about a picture in words: VQA, CAPTION, VERIFY, the models that look at pictures, and witnesses."""

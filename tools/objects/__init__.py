@@ -1,0 +1,1 @@
+"""Tools on things that were found: counting, choosing, relating, sorting, measuring, naming colours."""
