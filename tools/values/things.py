@@ -43,7 +43,8 @@ class TextLine(Value):
     """A piece of text at a place of a picture: what was read (`text`), where (`box`, pixels of `image`), how sure.
 
     The result of READ (a line), FIELD (a value), CELL (a cell). `source` names the backend or rule that gave it;
-    `raw` is the text as it stands in the picture where `text` is only a part of it or was tidied up.
+    `raw` is the text as it stands in the picture where `text` is only a part of it or was tidied up. `angle` is how
+    far the line is turned, in degrees, clockwise: 0 for upright text.
     """
 
     image: Image
@@ -52,6 +53,7 @@ class TextLine(Value):
     score: float = Field(default=1.0, ge=0.0, le=1.0)
     source: str = ""
     raw: str | None = None
+    angle: float = 0.0
 
     @property
     def root_box(self) -> Box:

@@ -1,0 +1,1 @@
+"""Reading text in pictures: the reader contract, its backends, and the tools READ and FIND_TEXT."""

@@ -1,0 +1,111 @@
+"""The default reader: rapidocr, PP-OCR models on onnxruntime, carried in its own wheel (nothing is downloaded).
+
+Source: https://github.com/RapidAI/RapidOCR (Apache-2.0).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tools.errors import BackendUnavailable
+from tools.models.loading import SharedModel, shared_model
+from tools.read.base import SeenText, seen_text
+
+if TYPE_CHECKING:
+    from tools.artifacts import Pixels
+
+#: models of this size gain nothing from more threads
+_MOST_THREADS = 4
+
+
+class RapidReader:
+    """rapidocr behind the reader contract: one engine a process, one call at a time (its flags are shared state)."""
+
+    name = "rapidocr"
+
+    def read(self, pixels: Pixels) -> list[SeenText]:
+        shared = _engine()
+        with shared.lock:
+            # All flags at every call: rapidocr remembers those of the last one.
+            seen = shared.model(
+                _bgr(pixels), use_det=True, use_cls=False, use_rec=True, return_word_box=False, text_score=0.0
+            )
+        if getattr(seen, "boxes", None) is None or seen.txts is None:
+            return []
+        return [
+            seen_text(points, text, score)
+            for points, text, score in zip(seen.boxes, seen.txts, seen.scores, strict=True)
+        ]
+
+    def recognize(self, crops: Sequence[Pixels]) -> list[tuple[str, float]]:
+        if not crops:
+            return []
+        from rapidocr.ch_ppocr_rec.typings import TextRecInput
+
+        shared = _engine()
+        with shared.lock:
+            seen = shared.model.text_rec(TextRecInput(img=[_bgr(crop) for crop in crops], return_word_box=False))
+        return [(text, float(score)) for text, score in zip(seen.txts, seen.scores, strict=True)]
+
+
+def carried_models() -> dict[str, Path]:
+    """The model files inside the rapidocr wheel: "det", "rec", "cls" -> path. Raises BackendUnavailable."""
+    try:
+        import rapidocr
+    except ImportError as error:
+        raise BackendUnavailable("the reader needs rapidocr.", remedy="pip install rapidocr onnxruntime") from error
+    folder = Path(str(rapidocr.__file__)).parent / "models"
+    found: dict[str, Path] = {}
+    for kind in ("det", "rec", "cls"):
+        files = sorted(folder.glob(f"*_{kind}_*.onnx"))
+        if files:
+            found[kind] = files[-1]
+    if "det" not in found or "rec" not in found:
+        raise BackendUnavailable(
+            f"this rapidocr carries no models in {folder}.", remedy="pip install --force-reinstall 'rapidocr>=3.10'"
+        )
+    return found
+
+
+def thread_count() -> int:
+    """Threads for one OCR model: the cores that this process may use, a few at most."""
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS or Windows
+        cores = os.cpu_count() or 1
+    return max(1, min(cores, _MOST_THREADS))
+
+
+def _engine() -> SharedModel[Any]:
+    return shared_model(("read", "rapidocr"), _load)
+
+
+def _load() -> Any:
+    models = carried_models()
+    import numpy as np
+    from rapidocr import RapidOCR
+
+    onnx = "EngineConfig.onnxruntime."
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            # Paths of our own choosing: rapidocr looks for a download only where it is given none.
+            **{f"{kind.capitalize()}.model_path": str(path) for kind, path in models.items()},
+            onnx + "intra_op_num_threads": thread_count(),
+            onnx + "inter_op_num_threads": 1,
+            # Reusing memory halves the time of a call.
+            onnx + "enable_cpu_mem_arena": True,
+        }
+    )
+    # The first call loads the recogniser, so that `recognize` finds it.
+    engine(np.full((48, 96, 3), 255, np.uint8), use_det=False, use_cls=False, use_rec=True)
+    return engine
+
+
+def _bgr(pixels: Pixels) -> Any:
+    import numpy as np
+
+    return np.ascontiguousarray(pixels[:, :, ::-1])
