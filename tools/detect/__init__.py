@@ -1,0 +1,3 @@
+"""Finding objects: one tool (LOC), several backends behind one interface."""
+
+from __future__ import annotations

@@ -1,0 +1,144 @@
+"""LOC and FACEDET: where things are in a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tools.cache import cache_key
+from tools.context import ToolContext
+from tools.contract import tool
+from tools.detect.backends import choose_detector
+from tools.detect.interface import Detection, Detector, believed
+from tools.detect.wanted import Wanted, asks_for_face, asks_for_shape, wanted_of
+from tools.values import Box, Image, Region
+
+#: VisProg's names for the halves of a picture: (x0, y0, x1, y1) as shares of its width and height
+_HALVES = {
+    "TOP": (0.0, 0.0, 1.0, 0.5),
+    "BOTTOM": (0.0, 0.5, 1.0, 1.0),
+    "LEFT": (0.0, 0.0, 0.5, 1.0),
+    "RIGHT": (0.5, 0.0, 1.0, 1.0),
+}
+
+
+@tool(name="LOC", version="1", cost=0.3)
+def loc(ctx: ToolContext, image: Image, object: str, threshold: float = 0) -> tuple[Region, ...]:
+    """Find objects of a kind in a picture.
+
+    Args:
+        image: the picture to search.
+        object: what to find, a noun ("dog", "red cars", "cats and dogs"), or TOP, BOTTOM, LEFT, RIGHT for a half.
+        threshold: least score, 0 to 1; 0 takes the backend's own, which suits counting.
+
+    Returns:
+        the objects found, best first; an empty list where there is none.
+
+    Limits: without an open-vocabulary backend, photos are searched for the 80 kinds of object of COCO, and flat
+    drawings for shapes ("circle", "shape"); any other noun is an error, not an empty list.
+    Example: BOX0=LOC(image=IMAGE, object='cup')
+    """
+    name = object.strip()
+    if name in _HALVES:
+        return (_half(image, name),)
+    if asks_for_face(name) and not ctx.backends.get("detect"):
+        return _faces(ctx, image, threshold)
+    detector = _detector(ctx, image, name)
+    wanted = wanted_of(name, detector)
+    words = tuple(item.noun for item in wanted) if detector.labels is None else ()
+    kept = believed(
+        detections(ctx, detector, image, words),
+        threshold or detector.threshold,
+        0.0 if threshold else detector.relative,
+    )
+    regions: dict[tuple[str, Box], Region] = {}
+    for item in wanted:
+        for region in _matching(ctx, item, kept, image, detector):
+            regions.setdefault((region.label, region.box), region)
+    return tuple(sorted(regions.values(), key=lambda region: -region.score))
+
+
+@tool(name="FACEDET", version="1", cost=0.1)
+def facedet(ctx: ToolContext, image: Image) -> tuple[Region, ...]:
+    """Find the faces of people in a picture.
+
+    Args:
+        image: the picture to search.
+
+    Returns:
+        the faces, best first; an empty list where there is none.
+
+    Limits: needs the model file "yunet" (yaffle models pull yunet); says where faces are, not whose they are.
+    Example: FACE0=FACEDET(image=IMAGE)
+    """
+    return _faces(ctx, image, 0)
+
+
+def detections(
+    ctx: ToolContext, detector: Detector, image: Image, words: tuple[str, ...] = ()
+) -> tuple[Detection, ...]:
+    """Everything that `detector` sees in `image`, kept in the cache: asking for another noun costs nothing more."""
+    return _cached(
+        ctx,
+        cache_key("detections-1", detector.name, detector.origin, image.id, *words),
+        lambda: detector.detect(ctx.pixels(image), words),
+    )
+
+
+def _cached(ctx: ToolContext, key: str, compute: Callable[[], tuple[Detection, ...]]) -> tuple[Detection, ...]:
+    with ctx.cache.computing(key):
+        found, data = ctx.cache.get(key)
+        if not found:
+            data = [[list(d.box), d.label, d.score] for d in compute()]
+            ctx.cache.put(key, data)
+    return tuple(_restored(item) for item in data)
+
+
+def _restored(item: Any) -> Detection:
+    (x0, y0, x1, y1), label, score = item
+    return Detection((x0, y0, x1, y1), label, score)
+
+
+def _detector(ctx: ToolContext, image: Image, request: str) -> Detector:
+    """The chosen backend; by default shapes for shape words on a flat drawing, and YOLOX for everything else."""
+    setting = ctx.backends.get("detect")
+    if not setting and asks_for_shape(request):
+        from tools.detect.flat import is_flat_drawing
+
+        if is_flat_drawing(ctx.pixels(image)):
+            return choose_detector("shapes")
+    return choose_detector(setting)
+
+
+def _matching(
+    ctx: ToolContext, wanted: Wanted, kept: tuple[Detection, ...], image: Image, detector: Detector
+) -> tuple[Region, ...]:
+    regions = tuple(_region(d, image, detector.name) for d in kept if d.label in wanted.labels)
+    if not wanted.exact and regions:
+        ctx.note(
+            f"{detector.name} can't tell {wanted.noun!r} from {wanted.labels[0]!r}: it gave every {wanted.labels[0]}."
+        )
+    if wanted.color and regions:
+        regions = tuple(ctx.call("FILTER", object=regions, where=f"'{wanted.color}' in color"))
+    return regions
+
+
+def _faces(ctx: ToolContext, image: Image, threshold: float) -> tuple[Region, ...]:
+    from tools.detect.faces import find_faces
+
+    key = cache_key("faces-1", image.id)
+    found = _cached(ctx, key, lambda: find_faces(ctx.pixels(image)))
+    return tuple(_region(face, image, "yunet") for face in found if face.score >= threshold)
+
+
+def _region(found: Detection, image: Image, source: str) -> Region:
+    return Region(image=image, box=Box.of(*found.box), label=found.label, score=found.score, source=source)
+
+
+def _half(image: Image, name: str) -> Region:
+    x0, y0, x1, y1 = _HALVES[name]
+    box = Box.of(x0 * image.width, y0 * image.height, x1 * image.width, y1 * image.height)
+    return Region(image=image, box=box, label=name, source="program")
+
+
+TOOLS = [loc, facedet]
