@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 _NUMBER = re.compile(
@@ -29,3 +30,11 @@ def number_in(text: str) -> int | float | None:
     negative = bool(match["sign"] and match["sign"] != "+") or bool(match["sign2"])
     negative = negative or bool(match["paren"] and ")" in text[match.end() : match.end() + 2])
     return -value if negative else value
+
+
+def number_text(value: int | float) -> str:
+    """A number as people write it: no exponent, no trailing zeros (`12345.67`, `3`)."""
+    if isinstance(value, int):
+        return str(value)
+    text = format(Decimal(repr(float(value))), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

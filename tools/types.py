@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tools.errors import InvalidTool, InvalidValue
+from tools.numbers import number_text
 from tools.values import Box, Expression, Image, Mask, Region, Table, TextLine, Verdict
 
 Kind = str
@@ -197,7 +198,7 @@ def _convert(value: Any, kind: Kind, image: Image | None) -> Any:
         case bool(), "Text":
             return "yes" if value else "no"
         case ((int() | float()), "Text"):
-            return f"{value:g}" if isinstance(value, float) else str(value)
+            return number_text(value)
         case Verdict(state=state), "Text":
             return state
         case Verdict(state=state), "Bool":
