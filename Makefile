@@ -1,0 +1,69 @@
+# make demo     install into .venv and answer questions about the pictures in examples/
+# make test     install what the tests need and run them all
+# make lint     ruff, mypy --strict, import-linter
+# make help     the rest
+
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+OUT ?= out/demo
+# Where torch comes from: the CPU build, 200 MB instead of 3 GB. `make demo TORCH_INDEX=` takes the CUDA build of PyPI.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+# Asked once, so that a machine that can't reach the index is not kept waiting for it.
+FIND_TORCH = index=$$($(BIN)/python -c "import urllib.request as r; r.urlopen('$(TORCH_INDEX)/torch/', timeout=8)" \
+	2>/dev/null && echo "--extra-index-url $(TORCH_INDEX)" || true)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install dev test test-backends lint format clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+	@echo "make format   format the code"
+	@echo "make test-backends   the tests of optional backends, in an environment of their own (.venv-backends)"
+	@echo "make clean    remove the environments and everything that was made"
+
+demo: install
+	$(BIN)/python examples/demo.py $(OUT)
+
+install: $(VENV)/.installed
+dev: $(VENV)/.dev
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Yaffle needs Python 3.11 or later: make PYTHON=python3.12 ...')"
+	@$(PYTHON) -m venv $(VENV) || { echo "On Debian and Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Yaffle into $(VENV); this takes some minutes the first time ..."
+	@$(FIND_TORCH); $(PIP) $$index -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@echo "Installing what the tests need ..."
+	@$(FIND_TORCH); $(PIP) $$index -e '.[dev]'
+	@touch $@
+
+test: dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Backends that are not in the default install. torchvision must match torch; tests/shims stands in for it where no
+# matching build is at hand.
+test-backends:
+	@test -x .venv-backends/bin/python || $(PYTHON) -m venv .venv-backends
+	$(MAKE) VENV=.venv-backends dev
+	.venv-backends/bin/python -m pytest tests/tools $(TESTS)
+
+clean:
+	rm -rf $(VENV) .venv-backends out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
