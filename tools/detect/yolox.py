@@ -51,7 +51,7 @@ class YoloxDetector:
     """A YOLOX ONNX file as published (boxes not decoded: 4 + 1 + classes numbers for each grid cell)."""
 
     labels: tuple[str, ...] | None = COCO_LABELS
-    #: chosen on the even half of COCO pictures for counting (benchmarks/photos.py): the best plateau for both halves
+    #: fits counting on both halves of the pictures of benchmarks/photos.py, which also shows what else would fit
     threshold = 0.1
     relative = 0.25
 

@@ -46,11 +46,12 @@ class SamSegmenter:
             embedding = loaded.embeddings.of(key, lambda: loaded.sam.image_encoder(network_input(pixels, frame)))
 
             def run(group: tuple[Prompt, ...], point: bool) -> tuple[Segment, ...]:
+                prompted: dict[str, Any]
                 if point:
                     places = torch.tensor([[frame.point(prompt)] for prompt in group])
-                    prompted: dict[str, Any] = {"points": (places, torch.ones(len(group), 1)), "boxes": None}
+                    prompted = {"points": (places, torch.ones(len(group), 1)), "boxes": None}
                 else:
-                    prompted: dict[str, Any] = {
+                    prompted = {
                         "points": None,
                         "boxes": torch.tensor([frame.box(prompt) for prompt in group]),
                     }

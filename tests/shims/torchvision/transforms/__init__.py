@@ -1,0 +1,5 @@
+"""Only what importing segment-anything needs."""
+
+from torchvision.transforms import functional
+
+__all__ = ["functional"]
