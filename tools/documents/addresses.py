@@ -32,7 +32,8 @@ _BEGIN = re.compile(
     r"\d+[a-z]?\s*(?:[-&/]\s*\d+[a-z]?\s*)*,|\d+[a-z]?\s+[a-z]{3,}|#\d|"
     r"ja[il1]an\b|j[l1]n\b|lorong\b|persiaran\b|lebuh\w*\b|menara\b|wisma\b|bangunan\b|plaza\b|"
     r"p\.?\s?o\.?\s?box|g[-.]?\d+)|"
-    r"^[^:\d]{3,30}\b(?:street|road|avenue|lane|drive|square|boulevard|stra(?:ss|ß)e|rd|ave|blvd)\b[^:]*\d|^[^:]*\b(?:mall|car park|complex|building|tower)\b[^:]*$",
+    r"^[^:\d]{3,30}\b(?:street|road|avenue|lane|drive|square|boulevard|stra(?:ss|ß)e|rd|ave|blvd)\b[^:]*\d|"
+    r"^[^:]*\b(?:mall|car park|complex|building|tower)\b[^:]*$",
     re.IGNORECASE,
 )
 _END = re.compile(

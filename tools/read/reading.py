@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 WEAK = 0.5
 #: readers turn what is taller than wide by 90 degrees, which is wrong for a single narrow character
 _TALL = 1.4
+#: nothing is written in fewer pixels than this
+_LEGIBLE = 6
+#: the short side of what a reader gets, at least this share of the long side
+_THINNEST = 0.3
 #: a crop lower than this many pixels is enlarged before it is read
 _LOW = 64
 
@@ -24,7 +28,9 @@ def read_lines(reader: Reader, pixels: Pixels) -> list[SeenText]:
 
     A picture whose text comes out illegible is tried upside down and lying on either side; the best wins.
     """
-    seen = _upright(reader, pixels, reader.read(pixels))
+    if min(pixels.shape[:2]) < _LEGIBLE:
+        return []
+    seen = _upright(reader, pixels, _read_wide(reader, pixels))
     seen = _rejoined(reader, pixels, seen)
     turns = 0
     if _looks_turned(seen):
@@ -57,6 +63,39 @@ def read_crop(reader: Reader, pixels: Pixels) -> list[SeenText]:
         if text.strip() and score > best:
             lines = [SeenText((0.0, 0.0, float(enlarged.shape[1]), float(enlarged.shape[0])), text, score)]
     return [replace(line, box=_scaled(line.box, 1 / scale)) for line in lines]
+
+
+def _read_wide(reader: Reader, pixels: Pixels) -> list[SeenText]:
+    """What the reader sees; a long thin picture is given a margin first.
+
+    Detectors enlarge a picture until its short side is long enough: a strip of 2 x 400 pixels would fill the memory.
+    """
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    least = round(max(height, width) * _THINNEST)
+    down, across = max(0, least - height), max(0, least - width)
+    if not down and not across:
+        return reader.read(pixels)
+    color = np.median(np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]), axis=0)
+    padded = np.empty((height + down, width + across, 3), np.uint8)
+    padded[:] = color.astype(np.uint8)
+    top, left = down // 2, across // 2
+    padded[top : top + height, left : left + width] = pixels
+    return [
+        replace(line, box=box)
+        for line in reader.read(padded)
+        if (box := _inside(line.box, left, top, width, height)) is not None
+    ]
+
+
+def _inside(
+    box: tuple[float, float, float, float], left: int, top: int, width: int, height: int
+) -> tuple[float, float, float, float] | None:
+    """A box of the padded picture in the picture itself; None where it lies in the margin."""
+    x0, y0 = max(box[0] - left, 0.0), max(box[1] - top, 0.0)
+    x1, y1 = min(box[2] - left, float(width)), min(box[3] - top, float(height))
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
 
 def _upright(reader: Reader, pixels: Pixels, seen: list[SeenText]) -> list[SeenText]:
@@ -136,7 +175,7 @@ def _read_turned(reader: Reader, pixels: Pixels, turns: int) -> list[SeenText]:
     """What is read when the picture is turned counter-clockwise by `turns` right angles, in the turned picture."""
     import numpy as np
 
-    return reader.read(np.ascontiguousarray(np.rot90(pixels, turns)))
+    return _read_wide(reader, np.ascontiguousarray(np.rot90(pixels, turns)))
 
 
 def _turned_back(
@@ -154,9 +193,9 @@ def _turned_back(
 
 
 def _legibility(seen: list[SeenText]) -> float:
-    """How much certain text there is: characters weighed by how far their line is above doubt."""
-    horizontal = [line for line in seen if line.score >= WEAK]
-    return sum(len(line.text) * (line.score - WEAK) for line in horizontal)
+    """How much certain text there is: characters weighed by how far their line is above doubt, lying ones for half."""
+    certain = [line for line in seen if line.score >= WEAK]
+    return sum(len(line.text) * (line.score - WEAK) * (0.5 if _is_tall(line.box) else 1.0) for line in certain)
 
 
 def _scaled(box: tuple[float, float, float, float], factor: float) -> tuple[float, float, float, float]:
