@@ -29,7 +29,8 @@ class TextModel(Protocol):
 class VisionModel(Protocol):
     """A model that looks at a picture: VQA, CAPTION, CLASSIFY, VERIFY. PNG or JPEG bytes in, text out."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def ask(self, picture: bytes, question: str, *, timeout: float | None = None) -> str: ...
 

@@ -24,7 +24,7 @@ def require_vision_model(ctx: ToolContext, what: str) -> VisionModel:
         raise BackendUnavailable(
             f"{what} needs a model that looks at pictures, and none is configured "
             "(the in-house model is not there yet).",
-            remedy='Give one: vision_model="endpoint:https://HOST/v1#MODEL" or "transformers:FOLDER".',
+            remedy='Give one: Agent(vision="endpoint:https://HOST/v1#MODEL") or Agent(vision="transformers:FOLDER").',
         )
     return ctx.vision_model
 

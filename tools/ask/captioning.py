@@ -1,0 +1,53 @@
+"""A description made of what the tools found, for runs without a vision model: things counted, text read."""
+
+from __future__ import annotations
+
+from tools.context import ToolContext
+from tools.errors import BackendUnavailable
+from tools.values import Image, Region, TextLine
+
+_MOST_TEXT = 200
+
+
+def described(ctx: ToolContext, image: Image) -> str:
+    """The things that were found and the text that was read, and no word more. Raises BackendUnavailable where the
+    tools found nothing that could be said."""
+    parts = []
+    things = _things(ctx, image)
+    if things:
+        parts.append(f"I found {_listed(things)}.")
+    lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
+    text = " ".join(line.text for line in lines if line.score >= 0.6)
+    if text:
+        parts.append(
+            f'The text says "{text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT].rsplit(" ", 1)[0] + " …"}".'
+        )
+    if not parts:
+        raise BackendUnavailable(
+            "the tools found nothing that they can name, and no model that looks at pictures is configured.",
+            remedy='Give one: Agent(vision="endpoint:https://HOST/v1#MODEL").',
+        )
+    return " ".join(parts)
+
+
+def _things(ctx: ToolContext, image: Image) -> list[str]:
+    """The labels of everything that a detector found, once each thing."""
+    found: list[str] = []
+    for request in ("shapes", "objects"):
+        try:
+            regions: tuple[Region, ...] = ctx.call("LOC", image=image, object=request)
+        except BackendUnavailable as error:
+            ctx.note(f"{request} could not be looked for: {error.message}")
+            continue
+        found += [region.label for region in regions]
+        if found:
+            break
+    return found
+
+
+def _listed(labels: list[str]) -> str:
+    counts: dict[str, int] = {}
+    for label in labels:
+        counts[label] = counts.get(label, 0) + 1
+    words = [f"{number} × {label}" for label, number in sorted(counts.items(), key=lambda pair: -pair[1])]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,1 @@
+"""Tools that give a new picture: crops, blurs, highlights, drawings, emoji, erasing, redaction, replacement."""
