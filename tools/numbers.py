@@ -8,7 +8,7 @@ from fractions import Fraction
 
 _NUMBER = re.compile(
     r"(?P<paren>\()?\s*(?P<sign>[-+\u2212\u2013])?\s*(?:[A-Za-z]{1,3}\s?|[$\u20ac\u00a3\u00a5\u20b9]\s?)?"
-    r"(?P<sign2>[-\u2212])?(?P<digits>\d[\d,' \u00a0]*\d|\d)(?P<frac>\.\d+|/\d+)?"
+    r"(?P<sign2>[-\u2212])?(?:(?P<digits>\d[\d,' \u00a0]*\d|\d)(?P<frac>\.\d+|/\d+)?|(?P<point>\.\d+))"
 )
 
 
@@ -16,12 +16,11 @@ def number_in(text: str) -> int | float | None:
     """The first number in `text`; None where there is none. "1,234.50" is 1234.5, "(12)" is -12, "3/4" is 0.75."""
     match = _NUMBER.search(text)
     if match is None:
-        leading_point = re.search(r"-?\.\d+", text)
-        return float(leading_point.group()) if leading_point else None
-    digits = re.sub(r"[,' \u00a0]", "", match["digits"])
+        return None
+    digits = re.sub(r"[,' \u00a0]", "", match["digits"] or "0")
     if len(digits) > 300:
         return None
-    fraction = match["frac"] or ""
+    fraction = match["frac"] or match["point"] or ""
     if fraction.startswith("/"):
         bottom = int(fraction[1:])
         value: int | float = float(Fraction(int(digits), bottom)) if bottom else int(digits)
