@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 #: Okabe and Ito's palette (2008), told apart with every common form of color blindness; best contrast first
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442")
@@ -28,25 +28,36 @@ def place_labels(
 ) -> list[Rectangle | None]:
     """A place for the label of each box, in a picture of `width` x `height` pixels.
 
-    `sizes` are the labels' (width, height). A label goes to a corner of its box where it can, next to it otherwise, and
-    anywhere free near by at last; None where it fits nowhere. No two places overlap, and none leaves the picture.
+    `sizes` are the labels' (width, height). A label goes next to its box where it covers no box, else over a corner of
+    it, else anywhere free near by; None where it fits nowhere. No two places overlap, and none leaves the picture.
     """
     placed: list[Rectangle] = []
     result: list[Rectangle | None] = []
-    for box, (label_width, label_height) in zip(boxes, sizes, strict=True):
+    for box, size in zip(boxes, sizes, strict=True):
         found = None
-        if label_width <= width and label_height <= height:
-            for left, top in _candidates(box, label_width, label_height, width, height):
-                x = min(max(left, 0.0), width - label_width)
-                y = min(max(top, 0.0), height - label_height)
-                place = (x, y, x + label_width, y + label_height)
-                if not any(overlap(place, other) for other in placed):
-                    found = place
-                    break
+        if size[0] <= width and size[1] <= height:
+            found = _free(_beside(box, size), size, (width, height), [*placed, *boxes])
+            found = found or _free(_anywhere(box, size, (width, height)), size, (width, height), placed)
         if found is not None:
             placed.append(found)
         result.append(found)
     return result
+
+
+def _free(
+    corners: Iterable[tuple[float, float]],
+    size: tuple[float, float],
+    picture: tuple[float, float],
+    taken: Sequence[Rectangle],
+) -> Rectangle | None:
+    """The first place, moved into the picture, that covers nothing of what is taken."""
+    for left, top in corners:
+        x = min(max(left, 0.0), picture[0] - size[0])
+        y = min(max(top, 0.0), picture[1] - size[1])
+        place = (x, y, x + size[0], y + size[1])
+        if not any(overlap(place, other) for other in taken):
+            return place
+    return None
 
 
 def overlap(one: Rectangle, other: Rectangle) -> bool:
@@ -54,28 +65,20 @@ def overlap(one: Rectangle, other: Rectangle) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _candidates(
-    box: Rectangle, label_width: float, label_height: float, width: float, height: float
-) -> Iterator[tuple[float, float]]:
-    """Upper left corners to try, the best first."""
-    x0, y0, x1, y1 = box
-    if y0 >= label_height:
-        yield x0, y0 - label_height
-        yield x1 - label_width, y0 - label_height
-    if y1 + label_height <= height:
-        yield x0, y1
-        yield x1 - label_width, y1
-    if x1 + label_width <= width:
-        yield x1, y0
-        yield x1, y1 - label_height
-    if x0 >= label_width:
-        yield x0 - label_width, y0
-        yield x0 - label_width, y1 - label_height
-    yield x0, y0
-    yield x1 - label_width, y0
-    yield x0, y1 - label_height
-    yield x1 - label_width, y1 - label_height
-    rows, columns = max(int(height // label_height), 1), max(int(width // label_width), 1)
-    grid = [(column * label_width, row * label_height) for row in range(rows) for column in range(columns)]
-    middle = ((x0 + x1 - label_width) / 2, (y0 + y1 - label_height) / 2)
+def _beside(box: Rectangle, size: tuple[float, float]) -> Iterator[tuple[float, float]]:
+    """Upper left corners of places that touch the box from outside, the best first."""
+    (x0, y0, x1, y1), (width, height) = box, size
+    middle = (y0 + y1 - height) / 2
+    yield from ((x0, y0 - height), (x1 - width, y0 - height), (x0 - width, middle), (x1, middle))
+    yield from ((x0, y1), (x1 - width, y1), (x0 - width, y0), (x1, y0))
+
+
+def _anywhere(box: Rectangle, size: tuple[float, float], picture: tuple[float, float]) -> Iterator[tuple[float, float]]:
+    """The same places, the corners of the box, and then a grid over the picture, the nearest first."""
+    (x0, y0, x1, y1), (width, height) = box, size
+    yield from _beside(box, size)
+    yield from ((x0, y0), (x1 - width, y0), (x0, y1 - height), (x1 - width, y1 - height))
+    rows, columns = max(int(picture[1] // height), 1), max(int(picture[0] // width), 1)
+    grid = [(column * width, row * height) for row in range(rows) for column in range(columns)]
+    middle = ((x0 + x1 - width) / 2, (y0 + y1 - height) / 2)
     yield from sorted(grid, key=lambda at: (at[0] - middle[0]) ** 2 + (at[1] - middle[1]) ** 2)

@@ -14,7 +14,7 @@ SAME_BOX = 0.9
 
 @dataclass(frozen=True)
 class Mark:
-    """A box to be drawn: in pixels of the picture, the numbers of its evidence, its text."""
+    """A box to be drawn: in pixels of the picture, the numbers of its evidence, words for it."""
 
     box: Box
     numbers: tuple[int, ...]
@@ -38,5 +38,7 @@ def marks_on(evidence: Sequence[Evidence], image_id: str, width: int, height: in
                 marks[at] = Mark(mark.box, (*mark.numbers, number), mark.text, mark.color)
                 break
         else:
-            marks.append(Mark(box, (number,), piece.text, color_of(len(marks))))
+            # what was read stands in the picture already
+            text = "" if piece.kind in ("text", "cell") else piece.text
+            marks.append(Mark(box, (number,), text, color_of(len(marks))))
     return marks

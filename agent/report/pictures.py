@@ -152,7 +152,8 @@ def _label(mark: Mark, size: int) -> tuple[FreeTypeFont | ImageFont, str]:
     text = " ".join(mark.text.split())
     if len(text) > _LONGEST_LABEL:
         text = text[: _LONGEST_LABEL - 1].rstrip() + "\u2026"
-    return font_for(f"{mark.label} {text}".strip(), size)
+    font, drawable = font_for(text, size)
+    return font, f"{mark.label} {text}".strip() if drawable == text else mark.label
 
 
 def _scaled(mark: Mark, scale: int) -> tuple[float, float, float, float]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LARGE, THUMBNAIL, CROP = 1280, 360, 160
 #: so many pictures of steps and of evidence are shown at most, so that a report stays small enough to send
 MOST_PICTURES = 60
+#: a longer list of evidence has no pictures of its own: the boxes show the places
+MOST_CROPS = 8
 #: width in CSS pixels at which badges are placed, and their size
 _SHOWN, _BADGE = 640.0, (26.0, 20.0)
 
@@ -135,7 +137,12 @@ def build_view(answer: Answer) -> dict[str, Any]:
         "trace": trace,
         "pictures": shown,
         "evidence": [
-            EvidenceView(number, piece, colors.get(number, ""), pictures.crop(piece))
+            EvidenceView(
+                number,
+                piece,
+                colors.get(number, ""),
+                pictures.crop(piece) if len(answer.evidence) <= MOST_CROPS else "",
+            )
             for number, piece in enumerate(answer.evidence, start=1)
         ],
         "steps": [
