@@ -16,6 +16,7 @@ TOOL_MODULES = (
     "tools.objects.tool",
     "tools.read.tool",
     "tools.documents.tool",
+    "tools.documents.values",
     "tools.segment.tool",
     "tools.ask.tool",
     "tools.edit.tool",

@@ -1,0 +1,1 @@
+"""The grammar of the questions that are understood without a language model."""

@@ -1,0 +1,182 @@
+"""All kinds of slots by name: those of slots.py, and those that narrow a thing, a name or a phrase further."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+
+from planners.forms.building import Raw
+from planners.forms.lexicon import lexicon, number_of, one_of
+from planners.forms.slots import READERS as _BASE
+from planners.forms.slots import STATISTICS, Reader, extreme_words, mentions_in, plain, read_row
+from planners.forms.things import Setting, Thing, pictures_called, read_thing
+
+_QUOTED = re.compile(r"[\"“”'‘’「『《](?P<text>.+)[\"“”'‘’」』》]")
+_VERB = re.compile(
+    r"(?:(?:\w+ ){0,5}?)?(?:has|have|had|is|are|was|were|did|does|do|made|sold|got|won|cost|costs|ate|read|earned|spent|scored|donated|"
+    r"collected|consumed|spelled|received|recorded|used|produced|took|flew|ran|drove|went|saw|caught|wrote|grew|gave|uses|takes|"
+    r"results|work|works|worked|make|sell|get|see|practice|practiced|read|sign|signed|go|eat|give|answered|finished|picked|baked)(?: \w+){0,4}",
+    re.IGNORECASE,
+)
+
+
+def read_quoted(text: str, setting: Setting) -> str | None:
+    """A text in quotation marks, or in capitals."""
+    match = _QUOTED.fullmatch(text.strip())
+    if match:
+        return match["text"].strip()
+    return text if text.isupper() and text.isascii() and len(text) > 1 else None
+
+
+def read_related(text: str, setting: Setting) -> Thing | None:
+    """A thing with a relation or a place ("the cat on the sofa")."""
+    thing = read_thing(text, setting)
+    return thing if thing is not None and (thing.relations or thing.places) else None
+
+
+def read_related_zh(text: str, setting: Setting) -> Thing | None:
+    """ "猫在桌子上": a thing, where it is said to be."""
+    match = re.fullmatch(r"(.+?)(?:是不是)?在(.+?)", text)
+    return read_related(f"{match[2]}的{match[1]}", setting) if match else None
+
+
+def read_simple(text: str, setting: Setting) -> str | None:
+    """A thing that is nothing but a noun, as a text."""
+    thing = read_thing(text, setting)
+    return thing.noun if thing is not None and thing.plain and not thing.pictures else None
+
+
+def read_place(text: str, setting: Setting) -> str | None:
+    """A part of the picture, as a condition on an item."""
+    place = lexicon().places.get(text.lower())
+    return None if place is None else lexicon().conditions[place]
+
+
+def read_many(text: str, setting: Setting) -> int | float | None:
+    """A number that is not an article."""
+    return None if text.lower() in ("a", "an", "no") else number_of(text)
+
+
+def read_number_zh(text: str, setting: Setting) -> int | float | None:
+    """A Chinese number with its measure word."""
+    return number_of(re.sub(r"[只个条辆张把棵朵匹头位名本台艘架座枝支块片双顶]$", "", text))
+
+
+def read_picture_zh(text: str, setting: Setting) -> tuple[str, ...] | None:
+    sides = {"左": "left", "左边": "left", "左侧": "left", "右": "right", "右边": "right", "右侧": "right"}
+    ordinals = {"第一张": "first", "第二张": "second", "第一幅": "first", "第二幅": "second"}
+    word = {**sides, **ordinals}.get(text)
+    return None if word is None else pictures_called(word, setting)
+
+
+def read_name(text: str, setting: Setting, *, most: int = 5) -> str | None:
+    """A few words that name something; no sentence."""
+    words = text.split()
+    if not 1 <= len(words) <= most or re.search(r"\b(?:than|if|and|which|what)\b|[?!;]", text, re.IGNORECASE):
+        return None
+    return text
+
+
+def read_what(text: str, setting: Setting) -> str | None:
+    """What is counted: not a comparison."""
+    return None if re.search(r"\b(?:more|fewer|less|than)\b", text, re.IGNORECASE) else read_name(text, setting, most=7)
+
+
+def read_verb(text: str, setting: Setting) -> str | None:
+    return text if _VERB.fullmatch(text) else None
+
+
+_TOTAL = (
+    r"(?:grand |final |overall |whole |full |entire |net |complete )?(?:total|sum|amount|price|cost|bill|charge|payment|balance|money)"
+    r"(?: (?:amount|price|cost|sum|bill|paid|due|payable|charge|charged|payment|value|spent|total|owed))*(?: (?:to be paid|to pay|of money))?"
+)
+
+
+def read_total_words(text: str, setting: Setting) -> str | None:
+    """Words for the total of a receipt."""
+    return text if re.fullmatch(_TOTAL, plain(text), re.IGNORECASE) else None
+
+
+def read_column_word(text: str, setting: Setting) -> str | None:
+    """A word that may head a column: not what fields, colors and places are called."""
+    name = read_row(text, setting)
+    if name is None or name.lower() in lexicon().fields or len(name.split()) > 4:
+        return None
+    return None if re.search(r"\b(?:colou?r|number|location|position|name|mean|median|sum|difference)\b", name, re.I) else name
+
+
+def read_key_noun(text: str, setting: Setting) -> str | None:
+    return text if text.lower() in ("scoring", "selling", "priced", "paid", "rated", "ranked") else None
+
+
+def read_state(text: str, setting: Setting) -> str | None:
+    """What a thing may be, seen more closely ("open", "smiling", "made of wood")."""
+    if not re.fullmatch(r"[a-z]+(?: [a-z]+){0,4}", text) or re.match(r"(?:there|a|an|the|any|more|in|on|of|it|not|no)\b", text):
+        return None
+    return text
+
+
+_EMOJI_NAMES = {"smiley": "😀", "smiling face": "😀", "smile": "😀", "heart": "❤️", "star": "⭐", "laughing": "😂", "sunglasses": "😎", "笑脸": "😀", "爱心": "❤️"}
+
+
+def read_emoji(text: str, setting: Setting) -> str | None:
+    """A smiley, a character that is one, or the name of an emoji; other words are not."""
+    word = re.sub(r"\s*(?:emojis?|face|emoticon)$", "", plain(text).lower()) if len(text) > 3 else text.strip()
+    if word in _EMOJI_NAMES or re.fullmatch(r"[:;8=xX][-o^']?[)(DPpoO/|\\*3>]+", text.strip()):
+        return word if word not in ("smile",) else "smiley"
+    if any(ord(char) > 0x2190 and not "\u3000" <= char <= "\u9fff" for char in text):
+        return text.strip()
+    return word if re.search(r"\bemojis?\b", text, re.IGNORECASE) and word else None
+
+
+def read_one_mention(text: str, setting: Setting) -> str | None:
+    """The name that a part of a question consists of, or holds."""
+    names = mentions_in(text)
+    return names[0] if len(names) == 1 else None
+
+
+READERS: dict[str, Reader] = {
+    **_BASE,
+    "field_zh": _BASE["field"],
+    "quoted": read_quoted,
+    "related": read_related,
+    "related_zh": read_related_zh,
+    "simple": read_simple,
+    "place": read_place,
+    "many": read_many,
+    "number_zh": read_number_zh,
+    "picture_zh": read_picture_zh,
+    "name": read_name,
+    "long_name": partial(read_name, most=8),
+    "what": read_what,
+    "verb": read_verb,
+    "total_words": read_total_words,
+    "column_word": read_column_word,
+    "key_noun": read_key_noun,
+    "state": read_state,
+    "emoji": read_emoji,
+    "mention": read_one_mention,
+    "raw": lambda text, setting: Raw(text),
+}
+
+
+@lru_cache(maxsize=1)
+def shapes() -> dict[str, str]:
+    """Patterns of the kinds that only certain words can fill: they decide where a slot ends."""
+    words = lexicon()
+    number = rf"(?:\d[\d,]*(?:\.\d+)?|{one_of(tuple(words.numbers))})"
+    extremes = one_of(tuple(extreme_words()))
+    return {
+        "field_zh": f"(?:{one_of(tuple(word for word in words.fields if not word.isascii()))})",
+        "color": rf"(?:(?:dark|light|bright) )?(?:{one_of(tuple(words.colors))})(?:[- ]?colou?red)?",
+        "number": number,
+        "many": number,
+        "number_zh": rf"(?:\d+|[零一两二三四五六七八九十]+)[只个条辆张把棵朵匹头位名本台艘架座枝支块片双顶]?",
+        "extreme": f"(?:{extremes})",
+        "extreme_function": f"(?:{extremes})",
+        "statistic": f"(?:{one_of(tuple(STATISTICS))})",
+        "place": f"(?:{one_of(tuple(words.places))})",
+        "state": "[a-z]+",
+        "key_noun": "[a-z]+",
+        "picture": r"(?:left|right|first|second|third|fourth|last|both|other|two)(?:[- ]hand)?",
+    }
