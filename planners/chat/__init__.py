@@ -1,0 +1,1 @@
+"""Chat models: what speaks to a language model, behind an endpoint, in a local folder, or through LangChain."""
