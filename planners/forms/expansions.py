@@ -55,11 +55,9 @@ def price(builder: Builder, purchase: tuple[Purchase, ...]) -> Any:
     table = builder.region_or_table("table")
     parts = []
     for item in purchase:
-        cell = fragment(builder.call("CELL", table=table, row=item.row))
-        parts.append(cell if item.quantity == 1 else f"{cell} * {item.quantity!r}")
-    if len(parts) == 1:
-        return Raw(f"number({parts[0]})" if purchase[0].quantity == 1 else parts[0])
-    return Raw(f"round({' + '.join(parts)}, 4)")
+        amount = f"number({fragment(builder.call('CELL', table=table, row=item.row))})"
+        parts.append(amount if item.quantity == 1 else f"{amount} * {item.quantity!r}")
+    return Raw(parts[0] if len(parts) == 1 and purchase[0].quantity == 1 else f"round({' + '.join(parts)}, 4)")
 
 
 @expands
@@ -108,6 +106,7 @@ def _words_for_column(text: str | None) -> str | None:
     if text is None:
         return None
     short = re.sub(r"^(?:for|of|in|on|the|a|an|any|number of|amount of)\s+(?:the |a |an )?|[,.]$", "", text.strip())
+    short = re.sub(r"^(?:the|a|an) ", "", short)
     short = re.sub(r"\s+(?:at|by|of|for|on|during|in all|in total|last|this|that|than|correctly|shown)\b.*$", "", short)
     return short or None
 
@@ -164,7 +163,7 @@ def difference_columns(
 
 
 @expands
-def difference(builder: Builder, left: str, right: str) -> Raw:
+def difference(builder: Builder, left: str, right: str, common: str | None = None) -> Raw:
     """ "... on Saturday than on Sunday", "... in June than in May": what the two sides name, the rest shared."""
     ours = [name for name in mentions_in(left)]
     theirs = [name for name in mentions_in(right)] or [re.sub(r"^(?:on|in|at|the|did|does|for|by) ", "", right)]
@@ -173,6 +172,7 @@ def difference(builder: Builder, left: str, right: str) -> Raw:
     other = theirs[0]
     # the nearest name before "than" is what the other side stands against; one further off is shared
     own, shared = _opposed(ours, other)
+    shared = common or shared
     return Raw(f"{fragment(cell(builder, own, shared))} - {fragment(cell(builder, other, shared))}")
 
 
