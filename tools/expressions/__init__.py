@@ -6,9 +6,9 @@ indexing, lists, comprehensions with one `for`, and a fixed set of functions. Bo
 
 from tools.expressions.evaluate import evaluate, evaluate_for_item
 from tools.expressions.inference import Inferred, check
-from tools.expressions.names import names_in
+from tools.expressions.names import names_in, renamed
 from tools.expressions.syntax import ITEM_FIELDS
-from tools.expressions.templates import fill, names_in_text
+from tools.expressions.templates import fill, names_in_text, rename
 
 __all__ = [
     "ITEM_FIELDS",
@@ -19,4 +19,6 @@ __all__ = [
     "fill",
     "names_in",
     "names_in_text",
+    "rename",
+    "renamed",
 ]

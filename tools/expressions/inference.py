@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import ast
-import copy
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tools.errors import ExpressionError
 from tools.expressions.meaning import number_of
-from tools.expressions.names import names_in
+from tools.expressions.names import names_in, source_of
 from tools.expressions.syntax import CONSTANTS, ITEM_FIELDS, GivenName, parse_expression
 from tools.expressions.templates import names_in_text
 from tools.types import ANY, TypeSpec, many, single
 
 _NUMBER, _TEXT, _BOOL = single("Number"), single("Text"), single("Bool")
 _NUMERIC = frozenset({"Number", "Bool", "Text", "TextLine", "Any"})
-_WORDED = frozenset({"Number", "Bool", "Text", "TextLine", "Region", "Verdict", "Any"})
+#: kinds that can be put into a text
+WORDED = frozenset({"Number", "Bool", "Text", "TextLine", "Region", "Verdict", "Any"})
 _FIELDED = frozenset({"Region", "TextLine", "Any"})
 _RESULTS = {
     **dict.fromkeys(("all", "any", "xor", "bool"), _BOOL),
@@ -151,9 +151,12 @@ class _Inference:
 
     # -- operators -----------------------------------------------------------------------------------------------------
 
-    def _number(self, node: ast.expr) -> TypeSpec:
-        """The type of `node`, which must be able to count as a number."""
-        given = self.type_of(node)
+    def _number(self, node: ast.expr) -> None:
+        self._as_number(node, self.type_of(node))
+
+    def _as_number(self, node: ast.expr, given: TypeSpec) -> None:
+        """`node`, of type `given`, must be able to count as a number. (Its type is inferred once: else a sum of n
+        terms would take 2**n steps.)"""
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not names_in_text(node.value):
             try:
                 number_of(node.value)
@@ -163,10 +166,9 @@ class _Inference:
             is_list = any(is_list for _, is_list in given.alternatives)
             hint = f" Write len({_words(node)}) for how many there are." if is_list else ""
             self.problems.append(f"a number is needed, but {_words(node)} is {given}.{hint}")
-        return given
 
     def _word(self, given: TypeSpec, name: str) -> None:
-        if all(kind not in _WORDED for kind, _ in given.alternatives):
+        if all(kind not in WORDED for kind, _ in given.alternatives):
             self.problems.append(f"{name} is {given}, which can't be put into a text")
 
     def _arithmetic(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> TypeSpec:
@@ -183,30 +185,21 @@ class _Inference:
             for node, spec in ((left, a), (right, b)):
                 self._word(spec, _words(node))
             return _union(_NUMBER, _TEXT)
-        self._number(left)
-        self._number(right)
+        self._as_number(left, a)
+        self._as_number(right, b)
         return _NUMBER
 
     def _compare(self, node: ast.Compare) -> None:
-        left = node.left
+        left, a = node.left, self.type_of(node.left)
         for operator, right in zip(node.ops, node.comparators, strict=True):
-            if isinstance(operator, ast.Eq | ast.NotEq):
-                self.type_of(left)
-                self.type_of(right)
-            elif isinstance(operator, ast.In | ast.NotIn):
-                self.type_of(left)
-                given = self.type_of(right)
-                if all(not is_list and kind not in ("Text", "TextLine", "Any") for kind, is_list in given.alternatives):
-                    self.problems.append(f"`in` needs a list or a text, but {_words(right)} is {given}")
-            elif _kinds(self.type_of(left)) <= {"Text", "TextLine"} and _kinds(self.type_of(right)) <= {
-                "Text",
-                "TextLine",
-            }:
-                pass  # texts are ordered among themselves
-            else:
-                self._number(left)
-                self._number(right)
-            left = right
+            b = self.type_of(right)
+            if isinstance(operator, ast.In | ast.NotIn):
+                if all(not is_list and kind not in ("Text", "TextLine", "Any") for kind, is_list in b.alternatives):
+                    self.problems.append(f"`in` needs a list or a text, but {_words(right)} is {b}")
+            elif not isinstance(operator, ast.Eq | ast.NotEq) and not (_all_texts(a) and _all_texts(b)):
+                self._as_number(left, a)
+                self._as_number(right, b)
+            left, a = right, b
 
     # -- lists ---------------------------------------------------------------------------------------------------------
 
@@ -218,7 +211,7 @@ class _Inference:
         if name == "len" and not _some_list(first) and not _kinds(first) & {"Text", "TextLine", "Table", "Any"}:
             self.problems.append(f"len takes a list or a text, but {_words(arguments[0])} is {first}")
         if name in ("abs", "round", "number", "int", "float"):
-            self._number(arguments[0])
+            self._as_number(arguments[0], first)
         if name in _RESULTS:
             return _RESULTS[name]
         if name in ("unique", "sorted", "set", "list", "tuple"):
@@ -263,6 +256,10 @@ def _all_lists(spec: TypeSpec) -> bool:
     return all(is_list for _, is_list in spec.alternatives)
 
 
+def _all_texts(spec: TypeSpec) -> bool:
+    return all(alternative in (("Text", False), ("TextLine", False)) for alternative in spec.alternatives)
+
+
 def _item(spec: TypeSpec) -> TypeSpec:
     """The type of an item of a list of type `spec`."""
     kinds = tuple(dict.fromkeys((kind, False) for kind, is_list in spec.alternatives if is_list))
@@ -281,10 +278,5 @@ def _union(*specs: TypeSpec) -> TypeSpec:
 
 def _words(node: ast.expr) -> str:
     """A part of the expression as it is shown in a message."""
-    text = ast.unparse(_Plain().visit(copy.deepcopy(node)))
+    text = source_of(node)
     return text if len(text) <= 40 else text[:37] + "..."
-
-
-class _Plain(ast.NodeTransformer):
-    def visit_GivenName(self, node: GivenName) -> ast.AST:
-        return ast.Name(id=node.id, ctx=ast.Load())

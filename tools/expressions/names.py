@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+import copy
+from collections.abc import Collection, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from tools.expressions.syntax import CONSTANTS, GivenName, parse_expression
-from tools.expressions.templates import names_in_text
+from tools.expressions.templates import names_in_text, rename
 
 
 def names_in(source: str, fields: Collection[str] = ()) -> tuple[str, ...]:
@@ -45,3 +47,35 @@ def _collect(node: ast.AST, hidden: frozenset[str], found: dict[str, None]) -> N
         case _:
             for part in ast.iter_child_nodes(node):
                 _collect(part, hidden, found)
+
+
+def renamed(source: str, names: Mapping[str, str]) -> str:
+    """The expression with the names of the program in it written as `names` says; others stay as they are."""
+    if not names:
+        return source
+    return source_of(parse_expression(source), names)
+
+
+def source_of(node: ast.expr, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A part of an expression as text."""
+    return ast.unparse(_Renamed(names).visit(copy.deepcopy(node)))
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def _new(self, name: str) -> str:
+        return self._names.get(name, name)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(id=self._new(node.id), ctx=node.ctx)
+
+    def visit_GivenName(self, node: GivenName) -> ast.AST:
+        # `ast.unparse` knows the classes of Python only
+        return ast.Set(elts=[ast.Name(id=self._new(node.id), ctx=ast.Load())])
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if not isinstance(node.value, str):
+            return node
+        return ast.Constant(value=rename(node.value, self._names))

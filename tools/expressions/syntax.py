@@ -19,7 +19,7 @@ from tools.types import TypeSpec, single
 
 MAX_SOURCE = 2_000
 MAX_NODES = 400
-MAX_DEPTH = 30
+MAX_DEPTH = 60
 MAX_COMPREHENSIONS = 2
 MAX_LITERAL_ITEMS = 200
 MAX_INT = 10**18

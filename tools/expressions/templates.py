@@ -7,7 +7,7 @@ itself holds braces is text like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}|\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}", re.ASCII)
 
@@ -24,3 +24,12 @@ def fill(text: str, lookup: Callable[[str], str]) -> str:
     if "{" not in text:
         return text
     return _PLACEHOLDER.sub(lambda match: lookup(match[2]) if match[2] else "{" + match[1] + "}", text)
+
+
+def rename(text: str, names: Mapping[str, str]) -> str:
+    """`text` with its placeholders named as `names` says; `{{NAME}}` stays as it is."""
+
+    def new(match: re.Match[str]) -> str:
+        return "{" + names.get(match[2], match[2]) + "}" if match[2] else match[0]
+
+    return _PLACEHOLDER.sub(new, text)

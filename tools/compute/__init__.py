@@ -1,0 +1,1 @@
+"""Tools that compute on values and texts, not on pictures: EVAL, RESULT, LLM, LIST."""
