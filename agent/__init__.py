@@ -1,0 +1,24 @@
+"""Ask a picture a question: `agent.run(image, query)`.
+
+The names below are imported when first used, so that `import agent` stays fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from agent.answer import Answer
+    from agent.api import Agent, run
+    from agent.trace import Trace
+
+_WHERE = {"Agent": "agent.api", "Answer": "agent.answer", "Trace": "agent.trace", "run": "agent.api"}
+
+__all__ = ["Agent", "Answer", "Trace", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'agent' has no attribute {name!r}")

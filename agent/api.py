@@ -1,0 +1,222 @@
+"""The Agent: what users call. Everything else in this folder serves it."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from agent import loop
+from agent.answer import Answer
+from agent.driver import Driver, Event, Explanation, Question
+from agent.settings import Limits
+from mllm_core.errors import YaffleError
+from tools.values import Box, Region
+
+if TYPE_CHECKING:
+    from planners.interface import Planner
+    from tools.pictures.limits import PictureLimits
+    from tools.registry import Registry
+
+Where = Region | Box | Sequence[float]
+
+
+class Agent:
+    """Answers questions about pictures. Thread-safe: one Agent serves any number of threads.
+
+    Args:
+        planner: "auto", "patterns", "controller", "decision", or a Planner of your own. "auto" is the offline patterns
+            where there is no `llm`; with one, the controller first and the decision maker when that fails.
+        llm: the language model that plans: "endpoint:URL#MODEL", "local:FOLDER", a ChatModel or a LangChain model.
+        vision: a model that looks at pictures (VQA, CAPTION): "endpoint:URL#MODEL", "transformers:FOLDER", or your own.
+        registry: the tools; by default the built-in ones and those of installed plug-ins.
+        backends: backend by tool, for instance {"detect": "ultralytics:/models/yolo11n.pt"}.
+        folder: keeps pictures, results and runs between processes; without it all is kept in memory only.
+        checkpoints: "postgresql://..." or the path of a SQLite file; by default a file in `folder`, or memory.
+        allow_urls: whether a picture may be an https URL.
+        limits: budgets of a run.
+        picture_limits: size limits of the pictures taken in.
+    """
+
+    def __init__(
+        self,
+        *,
+        planner: str | Planner = "auto",
+        llm: Any = None,
+        vision: Any = None,
+        registry: Registry | None = None,
+        backends: Mapping[str, str] | None = None,
+        folder: str | os.PathLike[str] | None = None,
+        checkpoints: str | os.PathLike[str] | None = None,
+        allow_urls: bool = False,
+        limits: Limits | None = None,
+        picture_limits: PictureLimits | None = None,
+        plugins: bool = True,
+    ) -> None:
+        self._driver = Driver(
+            planner=planner,
+            llm=llm,
+            vision=vision,
+            registry=registry,
+            backends=dict(backends or {}),
+            folder=Path(folder) if folder is not None else None,
+            checkpoints=str(checkpoints) if checkpoints is not None else None,
+            allow_urls=allow_urls,
+            limits=limits or Limits(),
+            picture_limits=picture_limits,
+            plugins=plugins,
+        )
+
+    @property
+    def registry(self) -> Registry:
+        """The tools of this agent."""
+        return self._driver.registry
+
+    def run(
+        self,
+        image: Any,
+        query: str,
+        *,
+        region: Where | None = None,
+        thread: str | None = None,
+        approve: bool | None = None,
+    ) -> Answer:
+        """Answer `query` about `image` (a path, bytes, PIL image, numpy array or https URL; or a list of them).
+
+        Args:
+            image: the picture(s); None in a thread asks about the thread's last ones.
+            query: the question or the request, in English or Chinese.
+            region: a box (x0, y0, x1, y1) or a point (x, y) in pixels that the question is about.
+            thread: a name; questions of one thread remember each other ("and how many are red?").
+            approve: True or False answers beforehand what tools that need approval would ask.
+
+        Raises:
+            YaffleError: bad input, or a step that waits for approval (ApprovalNeeded). A question that the tools can't
+                answer is no error: the answer's `abstained` is then True.
+        """
+        return loop.wait(self._driver.run(self._question(image, query, region, thread, approve)))
+
+    async def arun(
+        self,
+        image: Any,
+        query: str,
+        *,
+        region: Where | None = None,
+        thread: str | None = None,
+        approve: bool | None = None,
+    ) -> Answer:
+        """`run` for asyncio; cancelling it cancels the run."""
+        import asyncio
+
+        question = self._question(image, query, region, thread, approve)
+        return await asyncio.wrap_future(loop.submit(self._driver.run(question)))
+
+    def stream(
+        self, image: Any, query: str, *, region: Where | None = None, thread: str | None = None
+    ) -> Iterator[Event]:
+        """The run's events as they happen: plan, check, step, correct and, last, answer (with an `Answer`)."""
+        events: queue.SimpleQueue[Event | BaseException | None] = queue.SimpleQueue()
+
+        async def pump() -> None:
+            try:
+                async for event in self._driver.stream(self._question(image, query, region, thread, None)):
+                    events.put(event)
+                events.put(None)
+            except BaseException as error:
+                events.put(error)
+                raise
+
+        future = loop.submit(pump())
+        try:
+            while (event := events.get()) is not None:
+                if isinstance(event, BaseException):
+                    raise event
+                yield event
+        finally:
+            future.cancel()
+
+    async def astream(
+        self, image: Any, query: str, *, region: Where | None = None, thread: str | None = None
+    ) -> AsyncIterator[Event]:
+        """`stream` for asyncio."""
+        import asyncio
+
+        events = self.stream(image, query, region=region, thread=thread)
+        done = object()
+        while (event := await asyncio.to_thread(next, events, done)) is not done:
+            yield event  # type: ignore[misc]
+
+    def batch(self, items: Sequence[tuple[Any, str]], *, workers: int = 4) -> list[Answer | YaffleError]:
+        """Answer many (image, query) pairs, `workers` at a time; in order, errors in the place of answers."""
+        import asyncio
+
+        async def all_of_them() -> list[Answer | YaffleError]:
+            gate = asyncio.Semaphore(workers)
+
+            async def one(image: Any, query: str) -> Answer | YaffleError:
+                async with gate:
+                    try:
+                        return await self._driver.run(self._question(image, query, None, None, None))
+                    except YaffleError as error:
+                        return error
+
+            return list(await asyncio.gather(*(one(image, query) for image, query in items)))
+
+        return loop.wait(all_of_them())
+
+    def resume(self, run: str, *, approve: bool | None = None) -> Answer:
+        """Go on with a run that was interrupted: killed with its process, or waiting for approval.
+
+        Finished steps are not run again. Raises UnknownRun where nothing is kept of it.
+        """
+        return loop.wait(self._driver.resume(run, approve))
+
+    def unfinished(self) -> tuple[str, ...]:
+        """The ids of runs that began and have no answer, oldest first."""
+        return self._driver.runs.unfinished()
+
+    def run_program(self, program: str, image: Any, *, approve: bool | None = None) -> Answer:
+        """Check and run a program of your own. Raises ProgramError with every problem, before anything runs."""
+        question = Question(image=image, query="", program=program, approve=approve)
+        return loop.wait(self._driver.run(question))
+
+    def explain(self, image: Any, query: str, *, region: Where | None = None) -> Explanation:
+        """Plan and check, but do not run: the program, its problems, its steps and their estimated cost."""
+        return loop.wait(self._driver.explain(self._question(image, query, region, None, None)))
+
+    def close(self) -> None:
+        """Close the checkpoint store. Unfinished runs can be resumed by another Agent on the same folder."""
+        loop.wait(self._driver.close())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @staticmethod
+    def _question(image: Any, query: str, region: Where | None, thread: str | None, approve: bool | None) -> Question:
+        return Question(image=image, query=query, region=region, thread=thread, approve=approve)
+
+
+_default: Agent | None = None
+_default_lock = threading.Lock()
+
+
+def run(
+    image: Any,
+    query: str,
+    *,
+    region: Where | None = None,
+    thread: str | None = None,
+    approve: bool | None = None,
+) -> Answer:
+    """Answer `query` about `image` with the default Agent: offline, no key, no download. See `Agent.run`."""
+    global _default  # noqa: PLW0603 - one shared Agent a process, made when first used
+    with _default_lock:
+        if _default is None:
+            _default = Agent()
+    return _default.run(image, query, region=region, thread=thread, approve=approve)

@@ -1,0 +1,320 @@
+"""Drives one run through the graph: opens the stores, prepares the question, follows the run, keeps its answer.
+
+All coroutines here run on the background loop (agent.loop), whichever thread the caller is in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+import uuid
+import weakref
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from planners.chat.factory import make_chat_model
+from planners.factory import make_decision_maker, make_planner
+
+from agent.answer import Answer
+from agent.checkpoints import open_checkpointer
+from agent.errors import ApprovalNeeded, BadQuestion, UnknownRun
+from agent.execution.workers import WORKERS
+from agent.graph.state import RunContext, RunState, new_state, program_inputs
+from agent.question import as_list, as_region, checked_query, checked_thread
+from agent.runs import RunIndex
+from agent.settings import Limits
+from planners.interface import Planner, PlanRequest
+from planners.language import Budget, CheckedProgram, Program, ProgramError, check
+from tools.artifacts import FolderStore, MemoryStore
+from tools.ask.models import make_vision_model
+from tools.cache import ResultCache
+from tools.catalogue import default_registry
+from tools.context import ToolContext
+from tools.errors import Cancelled
+from tools.pictures.limits import PictureLimits
+from tools.pictures.loading import load_picture
+from tools.registry import Registry, installed_plugins
+from tools.values import Image, Region, decode, encode
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+    from langgraph.graph.state import CompiledStateGraph
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One call of the agent, as the caller gave it."""
+
+    image: Any
+    query: str
+    region: Any = None
+    thread: str | None = None
+    approve: bool | None = None
+    program: str | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What would run: the program, who planned it and why, the checked form or the checker's problems."""
+
+    program: str
+    planner: str
+    thought: str
+    checked: CheckedProgram | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A run ready to start: its graph input, configuration and context."""
+
+    run: str
+    thread: str
+    state: Any
+    config: RunnableConfig
+    context: RunContext
+    notes: list[str]
+
+
+class Driver:
+    """What an Agent holds: settings, stores, models. See `Agent` for the arguments."""
+
+    def __init__(
+        self,
+        *,
+        planner: str | Planner,
+        llm: Any,
+        vision: Any,
+        registry: Registry | None,
+        backends: dict[str, str],
+        folder: Path | None,
+        checkpoints: str | None,
+        allow_urls: bool,
+        limits: Limits,
+        picture_limits: PictureLimits | None,
+        plugins: bool,
+    ) -> None:
+        self.limits = limits
+        self.allow_urls = allow_urls
+        self.picture_limits = picture_limits or PictureLimits()
+        self.registry = registry if registry is not None else default_registry(plugins=plugins)
+        self.plugin_problems = installed_plugins()[1] if registry is None and plugins else []
+        self.chat = make_chat_model(llm) if llm is not None else None
+        self.mode = planner if planner in ("auto", "decision") else "plan"
+        self.planner = make_planner(planner, self.chat)
+        self.fallback = make_planner("patterns", None) if self.chat is not None and planner == "auto" else None
+        self.decision_maker = make_decision_maker(self.chat) if self.chat is not None else None
+        vision_model = make_vision_model(vision) if vision is not None else None
+        self.store = FolderStore(folder / "pictures") if folder else MemoryStore()
+        self.cache = ResultCache(folder=folder / "results" if folder else None)
+        self.runs = RunIndex(folder / "runs" if folder else None)
+        self.checkpoints = checkpoints or (str(folder / "checkpoints.sqlite") if folder else None)
+        self.tools = ToolContext(
+            store=self.store,
+            registry=self.registry,
+            cache=self.cache,
+            backends=backends,
+            text_model=self.chat,
+            vision_model=vision_model,
+        )
+        self._closing = contextlib.AsyncExitStack()
+        self._graph: CompiledStateGraph[Any, Any, Any, Any] | None = None
+        self._saver: Any = None
+        self._opening: asyncio.Lock | None = None
+        self._guard = threading.Lock()
+        self._threads: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    # -- one run ---------------------------------------------------------------------------------------------------
+
+    async def run(self, question: Question) -> Answer:
+        """The answer to `question`."""
+        async with self._thread_lock(question.thread):
+            prepared = await self._prepare(question)
+            return await self._finish(prepared, await self._invoke(prepared))
+
+    async def stream(self, question: Question) -> AsyncIterator[Event]:
+        """The events of the run, the last of them {"event": "answer", "answer": Answer}."""
+        async with self._thread_lock(question.thread):
+            prepared = await self._prepare(question)
+            graph = await self._open()
+            yield {"event": "begin", "run": prepared.run}
+            final: dict[str, Any] = {}
+            try:
+                async for kind, data in graph.astream(
+                    prepared.state,
+                    prepared.config,
+                    context=prepared.context,
+                    stream_mode=["custom", "values"],
+                ):
+                    if kind == "custom":
+                        yield cast("Event", data)
+                    else:
+                        final = cast("dict[str, Any]", data)
+            except BaseException:
+                prepared.context.tools.cancelled.set()
+                raise
+            yield {"event": "answer", "answer": await self._finish(prepared, final)}
+
+    async def resume(self, run: str, approve: bool | None) -> Answer:
+        """Take up a run where it stopped."""
+        from langgraph.types import Command
+
+        entry = self.runs.get(run)
+        if entry is not None and entry["answer"] is not None:
+            return Answer.model_validate(entry["answer"]).with_store(self.store)
+        thread = entry["thread"] if entry else run
+        graph = await self._open()
+        config = _config(thread)
+        snapshot = await graph.aget_state(config)
+        state = snapshot.values
+        if not state or state.get("run") != run:
+            raise UnknownRun(f"no run {run!r} is kept here.", remedy="Use the folder (or database) that it ran with.")
+        prepared = _Prepared(run, thread, None, config, self._context([]), [])
+        if not snapshot.next:
+            return await self._finish(prepared, state)
+        waits = any(task.interrupts for task in snapshot.tasks)
+        if waits and approve is None:
+            raise ApprovalNeeded(run, snapshot.tasks[0].interrupts[0].value["steps"])
+        go_on: Command[Any] | None = Command(resume=approve) if waits else None
+        return await self._finish(prepared, await self._invoke(replace(prepared, state=go_on)))
+
+    async def explain(self, question: Question) -> Explanation:
+        """Plan and check only."""
+        query = checked_query(question.query, self.limits)
+        images = await self._load(question.image, [])
+        inputs = program_inputs(images, as_region(question.region, images[0]))
+        plan = await self.planner.plan(PlanRequest(query=query, inputs=inputs, tools=tuple(self.registry.values())))
+        try:
+            checked = check(plan.program, self.registry, inputs, self._budget())
+        except ProgramError as error:
+            problems = tuple(str(problem) for problem in error.problems)
+            return Explanation(plan.program, plan.planner, plan.thought, None, problems)
+        return Explanation(plan.program, plan.planner, plan.thought, checked)
+
+    async def close(self) -> None:
+        await self._closing.aclose()
+        self._graph = None
+
+    # -- pieces of it ----------------------------------------------------------------------------------------------
+
+    async def _prepare(self, question: Question) -> _Prepared:
+        thread = checked_thread(question.thread)
+        notes: list[str] = list(self.plugin_problems)
+        query = checked_query(question.query, self.limits) if question.program is None else question.query
+        run = uuid.uuid4().hex
+        config = _config(thread or run)
+        images = await self._pictures(question, thread, config, notes)
+        region = as_region(question.region, images[0])
+        state: RunState = new_state(run, query, encode(images), encode(region), self.mode)
+        state["approved"] = question.approve
+        if question.program is not None:
+            state = self._with_program(state, question.program, images, region)
+        self.runs.begin(run, thread or run)
+        return _Prepared(run, thread or run, state, config, self._context(notes), notes)
+
+    def _with_program(
+        self, state: RunState, text: str | Program, images: tuple[Image, ...], region: Region | None
+    ) -> RunState:
+        """A state that begins with a given program. Raises ProgramError before anything runs."""
+        check(text, self.registry, program_inputs(images, region), self._budget())
+        source = text if isinstance(text, str) else text.source
+        plan = {"program": source, "planner": "program", "thought": "", "claim": "", "confidence": 1.0, "tokens": 0}
+        return {**state, "plan": plan, "program_given": True, "mode": "plan"}
+
+    async def _pictures(
+        self, question: Question, thread: str | None, config: RunnableConfig, notes: list[str]
+    ) -> tuple[Image, ...]:
+        """The question's pictures; in a thread, where none is given, those of its last question."""
+        if question.image is not None:
+            return await self._load(question.image, notes)
+        if thread is not None:
+            graph = await self._open()
+            earlier = (await graph.aget_state(config)).values
+            if earlier.get("images"):
+                return tuple(decode(earlier["images"]))
+        raise BadQuestion("no picture was given.", remedy="Pass a path, bytes, a PIL image or an array.")
+
+    async def _load(self, image: Any, notes: list[str]) -> tuple[Image, ...]:
+        sources = as_list(image)
+        if not sources or len(sources) > self.limits.pictures:
+            raise BadQuestion(f"{len(sources)} pictures were given; 1 to {self.limits.pictures} are allowed.")
+
+        load = partial(
+            load_picture, store=self.store, limits=self.picture_limits, allow_urls=self.allow_urls, note=notes.append
+        )
+        futures = [asyncio.wrap_future(WORKERS.submit(partial(load, source))) for source in sources]
+        return tuple(await asyncio.gather(*futures))
+
+    def _context(self, notes: list[str]) -> RunContext:
+        """A fresh context: its own cancellation, its own warnings, its own clock."""
+        return RunContext(
+            tools=replace(self.tools, cancelled=threading.Event(), note=notes.append),
+            limits=self.limits,
+            planner=self.planner,
+            fallback=self.fallback,
+            decision_maker=self.decision_maker,
+            chat=self.chat,
+            notes=notes,
+            deadline=time.monotonic() + self.limits.run_timeout,
+            begin=time.perf_counter(),
+        )
+
+    async def _invoke(self, prepared: _Prepared) -> dict[str, Any]:
+        graph = await self._open()
+        try:
+            final: dict[str, Any] = await graph.ainvoke(prepared.state, prepared.config, context=prepared.context)
+            return final
+        except asyncio.CancelledError:
+            prepared.context.tools.cancelled.set()
+            raise
+        except Cancelled:
+            raise asyncio.CancelledError from None
+
+    async def _finish(self, prepared: _Prepared, final: dict[str, Any]) -> Answer:
+        """The answer of a run that came to its end; ApprovalNeeded where it stands before a person."""
+        waiting = final.get("__interrupt__")
+        if waiting:
+            raise ApprovalNeeded(prepared.run, waiting[0].value["steps"])
+        self.runs.finish(prepared.run, prepared.thread, final["answer"])
+        if prepared.thread == prepared.run:  # nobody will ask a second question here
+            await self._saver.adelete_thread(prepared.run)
+        return Answer.model_validate(final["answer"]).with_store(self.store)
+
+    async def _open(self) -> CompiledStateGraph[Any, Any, Any, Any]:
+        """The compiled graph on its checkpointer, built once."""
+        if self._graph is not None:
+            return self._graph
+        with self._guard:
+            self._opening = self._opening or asyncio.Lock()
+        async with self._opening:
+            if self._graph is None:
+                from agent.graph.build import build_graph
+
+                self._saver = await open_checkpointer(self.checkpoints, self._closing)
+                self._graph = build_graph(self._saver)
+        return self._graph
+
+    def _thread_lock(self, thread: str | None) -> contextlib.AbstractAsyncContextManager[Any]:
+        """Questions of one thread wait for each other; those of different threads do not."""
+        if thread is None:
+            return contextlib.nullcontext()
+        with self._guard:
+            lock = self._threads.get(thread)
+            if lock is None:
+                lock = self._threads[thread] = asyncio.Lock()
+            return lock
+
+    def _budget(self) -> Budget:
+        return Budget(steps=self.limits.program_steps, seconds=self.limits.program_seconds)
+
+
+def _config(thread: str) -> RunnableConfig:
+    # The graph's own loops are bounded by Limits; LangGraph's limit is only a second line.
+    return {"configurable": {"thread_id": thread}, "recursion_limit": 200}

@@ -1,0 +1,1 @@
+"""The LangGraph graph of a run: plan -> check -> execute -> correct -> answer, with edges back to planning."""

@@ -1,0 +1,224 @@
+"""Correction and the answer: the draft is checked against what the tools saw, then worded, with its evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from langgraph.config import get_stream_writer
+from langgraph.runtime import Runtime
+from planners.refiner import refine
+
+from agent.answer import ABSTAINED, Answer, Usage
+from agent.correction.stage import Corrected, Draft, correct, explain_failure
+from agent.evidence import evidence_of
+from agent.execution.record import StepRecord, to_trace
+from agent.execution.workers import WORKERS
+from agent.graph.planning import add_stage, seconds_left
+from agent.graph.state import RunContext, RunState
+from agent.trace import PlanAttempt, Trace, TraceStep
+from agent.wording import answer_text, observation_text
+from tools.errors import YaffleError
+from tools.values import Image, Region, Table, TextLine, decode, encode
+
+#: answers of the pattern planner's own words; a run that ends in one of these kinds of failure abstains
+_NOT_COVERED = "I don't understand this kind of question yet."
+
+
+async def correct_answer(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
+    """Check the draft's claims with a second look, and keep, correct, hedge or withdraw it."""
+    context, started = runtime.context, time.perf_counter()
+    steps = trace_steps(state["records"])
+    result = steps[-1]
+    target = result.depends[0] if result.depends else result.name
+    value = decode(result.value)
+    draft = Draft(
+        query=state["query"],
+        claim=state["plan"].get("claim", ""),
+        value=value,
+        text=answer_text(value),
+        steps=tuple(steps),
+        result_step=target,
+        program=state["plan"]["program"],
+        images=decode(state["images"]),
+    )
+    seconds = min(context.limits.step_timeout, max(seconds_left(context), 0.01))
+    tools = context.tools.with_deadline(seconds)
+    warnings = list(state["warnings"])
+    try:
+        future = asyncio.wrap_future(WORKERS.submit(lambda: correct(draft, tools)))
+        corrected = await asyncio.wait_for(future, seconds)
+    except (YaffleError, TimeoutError) as error:
+        # The draft is not lost with its check; it is only said to be unchecked.
+        why = "it took too long" if isinstance(error, TimeoutError) else str(error)
+        corrected = Corrected(
+            value=value,
+            text=draft.text,
+            confidence=0.3,
+            abstained=False,
+            evidence=(),
+            warnings=(f"The answer could not be checked: {why}.",),
+        )
+    candidate = {
+        "value": encode(corrected.value),
+        "text": corrected.text,
+        "draft": draft.text,
+        "confidence": corrected.confidence,
+        "abstained": corrected.abstained,
+        "claims": [verdict.model_dump(mode="json") for verdict in corrected.verdicts],
+        "corrections": [correction.model_dump(mode="json") for correction in corrected.corrections],
+        "warnings": list(corrected.warnings),
+        "evidence": [evidence.model_dump(mode="json") for evidence in corrected.evidence],
+        "program": state["plan"]["program"],
+        "records": state["records"],
+    }
+    get_stream_writer()(
+        {"event": "correct", "draft": draft.text, "text": corrected.text, "confidence": corrected.confidence}
+    )
+    best = state["best"]
+    if best is None or (candidate["abstained"], -candidate["confidence"]) <= (best["abstained"], -best["confidence"]):
+        best = candidate
+    return {
+        "candidate": candidate,
+        "best": best,
+        "warnings": warnings,
+        "stages": add_stage(state["stages"], "correct", time.perf_counter() - started),
+    }
+
+
+def after_correct(state: RunState, runtime: Runtime[RunContext]) -> str:
+    """An uncertain answer of an "auto" run is worth the decision maker's try; the better of both is kept."""
+    candidate, context = state["candidate"], runtime.context
+    assert candidate is not None
+    unsure = candidate["abstained"] or candidate["confidence"] < context.limits.uncertain_below
+    if unsure and state["mode"] == "auto" and context.decision_maker is not None and seconds_left(context) > 5:
+        return "decide"
+    return "answer"
+
+
+async def answer(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
+    """Put the answer together: the best candidate, or what was tried and why it came to nothing."""
+    context = runtime.context
+    best, failure = state["best"], state["failure"]
+    steps = tuple(trace_steps(state["all_records"]))
+    warnings = [*context.notes, *state["warnings"]]
+    if best is not None:
+        if failure is not None:
+            warnings.append(f"A second try failed ({failure['message']}); this is the best answer before it.")
+        text = ABSTAINED if best["abstained"] and not best["text"] else best["text"]
+        fields: dict[str, Any] = {key: best[key] for key in ("value", "confidence", "abstained", "program", "evidence")}
+        fields["reason"] = "cannot_tell" if best["abstained"] else ""
+        warnings += best["warnings"]
+        text, tokens, more = await _refined(state, context, text, best)
+        warnings += more
+    else:
+        text, fields, more = _failed(state, failure, steps)
+        warnings += more
+        tokens = 0
+    trace = Trace(
+        run=state["run"],
+        query=state["query"],
+        images=tuple(image.id for image in decode(state["images"])),
+        plans=tuple(PlanAttempt.model_validate(attempt) for attempt in state["attempts"]),
+        steps=steps,
+        draft=best["draft"] if best else "",
+        claims=best["claims"] if best else (),
+        corrections=best["corrections"] if best else (),
+        answer=text,
+        seconds=time.perf_counter() - context.begin,
+    )
+    made = Answer(
+        text=text,
+        trace=trace,
+        warnings=tuple(dict.fromkeys(warnings)),
+        images=decode(state["images"]),
+        image=_output_image(fields.get("value")),
+        usage=_usage(state, steps, time.perf_counter() - context.begin, tokens),
+        run=state["run"],
+        thread=_thread_of(state),
+        **fields,
+    )
+    turn = {"query": state["query"], "program": made.program, "answer": text}
+    return {"answer": made.model_dump(mode="json"), "history": [turn] if state["query"] and best else []}
+
+
+async def _refined(state: RunState, context: RunContext, text: str, best: dict[str, Any]) -> tuple[str, int, list[str]]:
+    """The text in a language model's words, where one plans and the answer is in words; never beyond the evidence."""
+    if context.chat is None or best["abstained"] or state["program_given"] or _output_image(best["value"]):
+        return text, 0, []
+    evidence = tuple(str(item["text"]) for item in best["evidence"])
+    try:
+        refined = await asyncio.wait_for(
+            refine(context.chat, state["query"], text, evidence), max(seconds_left(context), 0.01)
+        )
+    except (YaffleError, TimeoutError) as error:
+        return text, 0, [f"The answer is in plain words: the model could not word it ({error or 'out of time'})."]
+    return refined.text, refined.tokens, []
+
+
+def _failed(
+    state: RunState, failure: dict[str, Any] | None, steps: tuple[TraceStep, ...]
+) -> tuple[str, dict[str, Any], list[str]]:
+    """Text, fields and warnings of a run without a candidate: said plainly, never a guess."""
+    kind = failure["kind"] if failure else "failed"
+    message = failure["message"] if failure else "no answer was found"
+    fields = {"abstained": True, "confidence": 0.0, "program": state["plan"].get("program", "")}
+    if not fields["program"] and state["attempts"]:
+        fields["program"] = state["attempts"][-1]["program"]
+    if kind == "not_covered":
+        return _NOT_COVERED, fields | {"reason": "not_covered"}, [message]
+    if kind == "step_failed":
+        text, more = explain_failure(state["query"], steps)
+        return text, fields | {"reason": "cannot_tell"}, list(more)
+    if kind == "refused":
+        return "Not done: a step was not approved.", fields | {"reason": "refused"}, [message]
+    return ABSTAINED, fields | {"reason": "failed"}, [message, *failure.get("problems", [])] if failure else [message]
+
+
+def trace_steps(records: list[StepRecord]) -> list[TraceStep]:
+    """Records as steps of the trace: each with the text, the picture and the evidence of its value."""
+    steps = []
+    for record in records:
+        value = decode(record["value"]) if record["status"] == "done" else None
+        steps.append(
+            to_trace(
+                record,
+                text=observation_text(value) if record["status"] == "done" else "",
+                picture=_picture_of(value),
+                evidence=evidence_of(value, tool=record["module"], step=record["name"]),
+            )
+        )
+    return steps
+
+
+def _picture_of(value: Any) -> str | None:
+    """The id of the picture that shows the value best: itself, or the one that its boxes lie in."""
+    if isinstance(value, Image):
+        return value.id
+    if isinstance(value, tuple) and value:
+        value = value[0]
+    return value.image.id if isinstance(value, Region | TextLine | Table) else None
+
+
+def _output_image(encoded: Any) -> Image | None:
+    value = decode(encoded)
+    return value if isinstance(value, Image) else None
+
+
+def _thread_of(state: RunState) -> str:
+    from langgraph.config import get_config
+
+    thread = str(get_config()["configurable"]["thread_id"])
+    return "" if thread == state["run"] else thread
+
+
+def _usage(state: RunState, steps: tuple[TraceStep, ...], seconds: float, tokens: int) -> Usage:
+    return Usage(
+        seconds=seconds,
+        stages=state["stages"],
+        steps={step.name: step.seconds for step in steps if step.round == len(state["attempts"])},
+        cache_hits=sum(step.cached for step in steps),
+        tool_calls=sum(step.status == "done" for step in steps),
+        tokens=state["tokens"] + tokens,
+    )

@@ -1,0 +1,117 @@
+"""The state of a run: plain JSON data, small, so that any process can take it up again. Pixels are never in it."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
+
+from agent.execution.record import StepRecord
+from agent.settings import Limits
+from planners.interface import ChatModel, DecisionMaker, Planner, PlanRequest, Turn
+from tools.context import ToolContext
+from tools.values import Image, Region, decode
+
+if TYPE_CHECKING:
+    from planners.interface import Feedback
+
+
+class RunState(TypedDict, total=False):
+    """Keys but `history` are set anew for every question; `history` grows with the thread."""
+
+    history: Annotated[list[dict[str, Any]], operator.add]
+    run: str
+    query: str
+    images: list[Any]
+    region: Any
+    approved: bool | None
+    program_given: bool
+    mode: str
+    round: int
+    plan: dict[str, Any]
+    problems: list[str]
+    attempts: list[dict[str, Any]]
+    decided: list[str]
+    final: bool
+    records: list[StepRecord]
+    all_records: list[StepRecord]
+    candidate: dict[str, Any] | None
+    best: dict[str, Any] | None
+    failure: dict[str, Any] | None
+    warnings: list[str]
+    stages: dict[str, float]
+    tokens: int
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """What a run works with and no checkpoint holds: models, tools, limits, the time at which it must be done.
+
+    `deadline` and `begin` are of time.monotonic and time.perf_counter. `fallback` plans where a model can't be reached.
+    """
+
+    tools: ToolContext
+    limits: Limits
+    planner: Planner
+    deadline: float
+    begin: float
+    fallback: Planner | None = None
+    decision_maker: DecisionMaker | None = None
+    chat: ChatModel | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def new_state(run: str, query: str, images: list[Any], region: Any, mode: str) -> RunState:
+    """The state in which a question begins (all keys but the thread's history)."""
+    return RunState(
+        run=run,
+        query=query,
+        images=images,
+        region=region,
+        approved=None,
+        program_given=False,
+        mode=mode,
+        round=0,
+        plan={},
+        problems=[],
+        attempts=[],
+        decided=[],
+        final=True,
+        records=[],
+        all_records=[],
+        candidate=None,
+        best=None,
+        failure=None,
+        warnings=[],
+        stages={},
+        tokens=0,
+        answer={},
+    )
+
+
+def program_inputs(images: tuple[Image, ...], region: Region | None) -> dict[str, Image | Region]:
+    """The names that a program may use without defining them."""
+    inputs: dict[str, Image | Region] = {"IMAGE": images[0], "LEFT": images[0]}
+    if len(images) > 1:
+        inputs["RIGHT"] = images[1]
+        inputs.update({f"IMAGE{index}": image for index, image in enumerate(images)})
+    if region is not None:
+        inputs["REGION"] = region
+    return inputs
+
+
+def inputs_of(state: RunState) -> Mapping[str, Image | Region]:
+    return program_inputs(decode(state["images"]), decode(state["region"]))
+
+
+def request_of(state: RunState, context: RunContext, feedback: tuple[Feedback, ...] = ()) -> PlanRequest:
+    """What the planner is asked in this state."""
+    return PlanRequest(
+        query=state["query"],
+        inputs=dict(inputs_of(state)),
+        tools=tuple(context.tools.registry.values()),
+        history=tuple(Turn(**{key: turn[key] for key in ("query", "program", "answer")}) for turn in state["history"]),
+        feedback=feedback,
+    )
