@@ -104,7 +104,8 @@ class DecisionMaker(Protocol):
 class ChatModel(Protocol):
     """A language model: messages in ({"role", "content"}), text out."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def chat(self, messages: list[dict[str, Any]], *, schema: dict[str, Any] | None = None) -> ChatReply:
         """The reply; where `schema` (JSON schema) is given and the server can, the text is JSON of that schema."""

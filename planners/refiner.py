@@ -32,12 +32,29 @@ _NO = re.compile(
     r"\b(?:no|not|none|nothing|never|neither|nor|without|cannot|nobody)\b|n['’]t\b|没|不|无|否", re.IGNORECASE
 )
 _YES_NO = frozenset({"yes", "no", "nothing", "none"})
-_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBER_WORDS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 _CHINESE_DIGITS = dict(zip("零一二三四五六七八九十两", [*range(11), 2], strict=True))
 #: words that may open a sentence without being a name
 _OPENERS = frozenset(
-    "a all an and answer as at both by each for from here how i in is it its no none not nothing of on one only so"
-    " that the their there these they this those to two three four five six seven eight nine ten yes you your with".split()
+    re.findall(
+        r"\w+",
+        "a all an and answer as at both by each for from here how i in is it its no none not nothing of on one only so"
+        " that the their there these they this those to two three four five six seven eight nine ten yes you your with",
+    )
 )
 
 

@@ -23,11 +23,13 @@ def make_chat_model(spec: str | ChatModel | Any) -> LanguageModel:
     if isinstance(spec, str):
         return _named(spec)
     if hasattr(spec, "chat") and hasattr(spec, "name"):
-        return cast(LanguageModel, spec) if hasattr(spec, "complete") else Completing(cast(ChatModel, spec))
+        if hasattr(spec, "complete"):
+            return cast(LanguageModel, spec)
+        return Completing(cast(ChatModel, spec))
     if hasattr(spec, "ainvoke") and hasattr(spec, "bind"):
         from planners.chat.langchain import LangChainChatModel
 
-        return LangChainChatModel(spec)
+        return LangChainChatModel(cast(Any, spec))
     raise ChatError(f"a {type(spec).__name__} is no chat model.", remedy=f"Give {FORMS}.")
 
 

@@ -21,7 +21,8 @@ class ChatError(PlanningError):
 class LanguageModel(Protocol):
     """A ChatModel (for planners) that is also a tools.context.TextModel (for the tools LLM and LIST)."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def chat(self, messages: list[Message], *, schema: dict[str, Any] | None = None) -> ChatReply: ...
 
