@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+BACKENDS ?= .venv-backends
 WORKERS ?= 2
 OUT ?= out/demo
 # Where torch comes from: the CPU build, 200 MB instead of 3 GB. `make demo TORCH_INDEX=` takes the CUDA build of PyPI.
@@ -58,12 +59,21 @@ format: dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Backends that are not in the default install. torchvision must match torch; tests/shims stands in for it where no
-# matching build is at hand.
-test-backends:
-	@test -x .venv-backends/bin/python || $(PYTHON) -m venv .venv-backends
-	$(MAKE) VENV=.venv-backends dev
-	.venv-backends/bin/python -m pytest tests/tools $(TESTS)
+# Backends that are not in the default install, in an environment of their own. ultralytics and segment-anything are
+# installed without their torchvision, which must match torch to the build: tests/shims stands in for it, for their tests
+# only, since transformers takes it for the real one.
+$(BACKENDS)/.installed: pyproject.toml constraints.txt
+	$(MAKE) VENV=$(BACKENDS) dev
+	@echo "Installing the optional backends ..."
+	@$(BACKENDS)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt --no-deps \
+		ultralytics ultralytics-thop ultralytics-platform segment-anything
+	@$(BACKENDS)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt \
+		matplotlib polars psutil openvino paddleocr
+	@touch $@
+
+test-backends: $(BACKENDS)/.installed
+	PYTHONPATH=tests/shims $(BACKENDS)/bin/python -m pytest tests/tools/detect tests/tools/segment -k "ultralytics or sam"
+	$(BACKENDS)/bin/python -m pytest tests/tools/read
 
 clean:
-	rm -rf $(VENV) .venv-backends out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BACKENDS) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
