@@ -62,7 +62,7 @@ format: dev
 # Backends that are not in the default install, in an environment of their own. ultralytics and segment-anything are
 # installed without their torchvision, which must match torch to the build: tests/shims stands in for it, for their tests
 # only, since transformers takes it for the real one.
-$(BACKENDS)/.installed: pyproject.toml constraints.txt
+$(BACKENDS)/.backends: pyproject.toml constraints.txt
 	$(MAKE) VENV=$(BACKENDS) dev
 	@echo "Installing the optional backends ..."
 	@$(BACKENDS)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt --no-deps \
@@ -71,7 +71,7 @@ $(BACKENDS)/.installed: pyproject.toml constraints.txt
 		matplotlib polars psutil openvino paddleocr
 	@touch $@
 
-test-backends: $(BACKENDS)/.installed
+test-backends: $(BACKENDS)/.backends
 	PYTHONPATH=tests/shims $(BACKENDS)/bin/python -m pytest tests/tools/detect tests/tools/segment -k "ultralytics or sam"
 	$(BACKENDS)/bin/python -m pytest tests/tools/read
 
