@@ -17,19 +17,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from planners.chat.factory import make_chat_model
-from planners.factory import make_decision_maker, make_planner
-
 from agent.answer import Answer
 from agent.checkpoints import open_checkpointer
 from agent.errors import ApprovalNeeded, BadQuestion, UnknownRun
 from agent.execution.workers import WORKERS
+from agent.graph.planning import checked_program
 from agent.graph.state import RunContext, RunState, new_state, program_inputs
 from agent.question import as_list, as_region, checked_query, checked_thread
 from agent.runs import RunIndex
 from agent.settings import Limits
+from planners.chat.factory import make_chat_model
+from planners.factory import make_decision_maker, make_planner
 from planners.interface import Planner, PlanRequest
-from planners.language import Budget, CheckedProgram, Program, ProgramError, check
+from planners.language import Budget, CheckedProgram, ProgramError, check
 from tools.artifacts import FolderStore, MemoryStore
 from tools.ask.models import make_vision_model
 from tools.cache import ResultCache
@@ -39,7 +39,7 @@ from tools.errors import Cancelled
 from tools.pictures.limits import PictureLimits
 from tools.pictures.loading import load_picture
 from tools.registry import Registry, installed_plugins
-from tools.values import Image, Region, decode, encode
+from tools.values import Image, decode, encode
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -214,19 +214,12 @@ class Driver:
         region = as_region(question.region, images[0])
         state: RunState = new_state(run, query, encode(images), encode(region), self.mode)
         state["approved"] = question.approve
+        context = self._context(notes)
         if question.program is not None:
-            state = self._with_program(state, question.program, images, region)
+            state = _with_program(state, question.program)
+            checked_program(state, context)  # raises before anything is kept or run
         self.runs.begin(run, thread or run)
-        return _Prepared(run, thread or run, state, config, self._context(notes), notes)
-
-    def _with_program(
-        self, state: RunState, text: str | Program, images: tuple[Image, ...], region: Region | None
-    ) -> RunState:
-        """A state that begins with a given program. Raises ProgramError before anything runs."""
-        check(text, self.registry, program_inputs(images, region), self._budget())
-        source = text if isinstance(text, str) else text.source
-        plan = {"program": source, "planner": "program", "thought": "", "claim": "", "confidence": 1.0, "tokens": 0}
-        return {**state, "plan": plan, "program_given": True, "mode": "plan"}
+        return _Prepared(run, thread or run, state, config, context, notes)
 
     async def _pictures(
         self, question: Question, thread: str | None, config: RunnableConfig, notes: list[str]
@@ -318,3 +311,9 @@ class Driver:
 def _config(thread: str) -> RunnableConfig:
     # The graph's own loops are bounded by Limits; LangGraph's limit is only a second line.
     return {"configurable": {"thread_id": thread}, "recursion_limit": 200}
+
+
+def _with_program(state: RunState, text: str) -> RunState:
+    """A state that begins with a given program."""
+    plan = {"program": text, "planner": "program", "thought": "", "claim": "", "confidence": 1.0, "tokens": 0}
+    return {**state, "plan": plan, "program_given": True, "mode": "plan"}

