@@ -84,7 +84,8 @@ class Decision(_Frozen):
 class Planner(Protocol):
     """Writes the whole program at once (the controller's role)."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def plan(self, request: PlanRequest) -> Plan:
         """A program for the question. Raises NotCovered or PlanningError; never returns a guess to please."""
@@ -94,7 +95,8 @@ class Planner(Protocol):
 class DecisionMaker(Protocol):
     """Decides one or a few lines at a time, seeing what the lines before gave."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def decide(self, request: PlanRequest, observations: tuple[Observation, ...], *, last: bool) -> Decision:
         """The next lines, or the answer; where `last` is true it must answer."""
