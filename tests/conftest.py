@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tools.context import ToolContext
+    from tools.values import Image, Region
 
 os.environ.setdefault("YAFFLE_OFFLINE", "1")
 
@@ -36,3 +42,33 @@ def shared_weights() -> Path:
     if not folder.is_dir():
         pytest.skip(f"model files are not at {folder} (set YAFFLE_TEST_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def everything() -> ToolContext:
+    """A context with every built-in tool, one store and one cache for the whole session: a picture is read once."""
+    from tools.artifacts import MemoryStore
+    from tools.cache import ResultCache
+    from tools.catalogue import default_registry
+    from tools.context import ToolContext
+
+    return ToolContext(store=MemoryStore(), registry=default_registry(plugins=False), cache=ResultCache())
+
+
+@pytest.fixture(scope="session")
+def example(everything: ToolContext, examples: Path) -> Callable[[str], Image]:
+    """The handle of an example picture by its file name, in the store of `everything`."""
+    from tools.pictures import load_picture
+
+    return lambda name: load_picture(examples / name, everything.store)
+
+
+@pytest.fixture(scope="session")
+def thing() -> Callable[..., Region]:
+    """A region: thing(image, (x0, y0, x1, y1), "label")."""
+    from tools.values import Box, Region
+
+    def make(image: Image, box: tuple[float, float, float, float], label: str = "", score: float = 0.9) -> Region:
+        return Region(image=image, box=Box.of(*box), label=label, score=score)
+
+    return make

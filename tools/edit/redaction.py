@@ -1,7 +1,7 @@
 """The tool REDACT: text of a kind, quoted text, or things of a label, covered for good.
 
-What matches is painted over with opaque colour. The covered places are then read again, and where the text can still
-be read the cover grows to the whole line: it is the result that must hide, not the estimate.
+What matches is painted over with opaque colour. The result is then read again, and where the text can still be read
+the cover grows to the whole line: it is the result that must hide, not the estimate.
 """
 
 from __future__ import annotations
@@ -14,16 +14,22 @@ from tools.context import ToolContext
 from tools.contract import ToolSpec, tool
 from tools.edit.masking import saved
 from tools.edit.patterns import PATTERNS, Span, pattern_name
+from tools.edit.slant import band, slope_of
 from tools.errors import ToolArgumentError, ToolError
-from tools.masks import pixel_box
 from tools.placing import placed
 from tools.read.order import rows_of
 from tools.values import Box, Image, Region, TextLine
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tools.artifacts import Pixels
 
+    Area = NDArray[np.int32]
+
 _COVER = (16, 16, 18)
+_ROUNDS = 2
 _QUOTED = re.compile(r"^[\"“'‘](?P<text>.+)[\"”'’]$")
 
 
@@ -46,36 +52,35 @@ def redact(ctx: ToolContext, image: Image, what: str) -> Image:
     parts = [part.strip() for part in whole if part.strip()]
     if not parts:
         raise ToolArgumentError("REDACT needs to know what to cover.", remedy="Say email, phone, card, face ...")
-    boxes: list[Box] = []
+    areas: list[Area] = []
     missing: list[str] = []
     for part in parts:
         found = _found(ctx, image, part)
-        boxes += found
+        areas += found
         if not found:
             missing.append(part)
-    if missing and not boxes:
+    if missing and not areas:
         raise ToolError(f"no {' and no '.join(missing)} was found, so nothing was covered.", remedy="Look closer: CUT.")
     if missing:
         ctx.note(f"no {' and no '.join(missing)} was found to cover")
-    result = saved(ctx, _covered(ctx.pixels(image), boxes), image)
-    for part in parts:
-        result = _checked(ctx, image, result, part)
-    return result
+    result = saved(ctx, _covered(ctx.pixels(image), areas), image)
+    return _checked(ctx, result, [part for part in parts if _is_text(part)])
 
 
 REDACT_TOOLS: list[ToolSpec] = [redact]
 
 
-def _found(ctx: ToolContext, image: Image, part: str) -> list[Box]:
-    """The boxes that cover one part of the request."""
+def _found(ctx: ToolContext, image: Image, part: str) -> list[Area]:
+    """The areas that cover one part of the request."""
     if _is_text(part):
-        return [box for line, spans in _matches(_lines(ctx, image), part) for box in _span_boxes(line, spans)]
+        pixels = ctx.pixels(image)
+        return [area for line, spans in _matches(_lines(ctx, image), part) for area in _span_areas(pixels, line, spans)]
     name = "FACEDET" if re.fullmatch(r"(?:the |all )?(?:human )?faces?|人脸", part.casefold()) else "LOC"
     if name == "FACEDET" and name in ctx.registry:
         regions: tuple[Region, ...] = ctx.call(name, image=image)
     else:
         regions = ctx.call("LOC", image=image, object=part)
-    return [moved.box.grown(2) for region in regions if (moved := placed(region, image)) is not None]
+    return [_area(moved.box.grown(2)) for region in regions if (moved := placed(region, image)) is not None]
 
 
 def _is_text(part: str) -> bool:
@@ -126,24 +131,27 @@ def _spans(text: str, part: str) -> list[Span]:
     return [match.span() for match in re.finditer(wanted, text, re.IGNORECASE)]
 
 
-def _span_boxes(line: TextLine, spans: list[Span]) -> list[Box]:
-    """Boxes over parts of a line, from the usual widths of its letters, with a margin for what that misses."""
+def _span_areas(pixels: Pixels, line: TextLine, spans: list[Span]) -> list[Area]:
+    """Areas over parts of a line, placed by the usual widths of its letters, with a margin for what that misses."""
     widths = [_width(letter) for letter in line.text]
     whole = sum(widths) or 1.0
-    box, boxes = line.box, []
+    box, slope, areas = line.box, slope_of(pixels, line.box), []
+    tall = max(0.7 * box.height, box.height - abs(slope) * box.width)
     for begin, end in spans:
         everything = begin == 0 and end >= len(line.text)
         left, right = sum(widths[:begin]) / whole, sum(widths[:end]) / whole
-        slack = 0.3 * box.height if everything else 0.45 * box.height
-        boxes.append(
-            Box.of(
-                box.x0 + left * box.width - slack,
-                box.y0 - 0.15 * box.height,
-                box.x0 + right * box.width + slack,
-                box.y1 + 0.15 * box.height,
-            )
-        )
-    return boxes
+        slack = 0.3 * tall if everything else 0.45 * tall
+        ends = box.x0 + left * box.width - slack, box.x0 + right * box.width + slack
+        areas.append(band(box, slope, *ends, room=0.12 * tall))
+    return areas
+
+
+def _area(box: Box) -> Area:
+    """The corners of an upright box."""
+    import numpy as np
+
+    corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
+    return np.asarray(np.rint(np.array(corners)), dtype=np.int32)
 
 
 def _width(letter: str) -> float:
@@ -155,26 +163,25 @@ def _width(letter: str) -> float:
     return 1.45 if letter in "mwMW@%" else 1.2 if letter.isupper() else 1.0
 
 
-def _covered(pixels: Pixels, boxes: list[Box]) -> Pixels:
+def _covered(pixels: Pixels, areas: list[Area]) -> Pixels:
+    import cv2
+
     result = pixels.copy()
-    for box in boxes:
-        inner = box.clipped(pixels.shape[1], pixels.shape[0])
-        if inner is not None:
-            x0, y0, x1, y1 = pixel_box(inner, pixels.shape[1], pixels.shape[0])
-            result[y0:y1, x0:x1] = _COVER
+    for area in areas:
+        cv2.fillPoly(result, [area], _COVER)
     return result
 
 
-def _checked(ctx: ToolContext, image: Image, result: Image, part: str) -> Image:
-    """Read the lines that were touched again; where the text is still there, cover the whole line."""
-    if not _is_text(part):
+def _checked(ctx: ToolContext, result: Image, parts: list[str]) -> Image:
+    """Read the result; where the text is still there, cover the whole line."""
+    if not parts:
         return result
-    for line, _ in _matches(_lines(ctx, image), part):
+    for _ in range(_ROUNDS):
         ctx.checkpoint()
-        around = line.box.grown(0.3 * line.box.height).clipped(image.width, image.height)
-        if around is None:
-            continue
-        left: tuple[TextLine, ...] = ctx.call("READ", image=result, region=around)
-        if _matches(left, part) or (pattern_name(part) == "text" and left):
-            result = saved(ctx, _covered(ctx.pixels(result), [around]), image)
+        lines = _lines(ctx, result)
+        left = [line for part in parts for line, _ in _matches(lines, part)]
+        if not left:
+            break
+        areas = [_area(line.box.grown(0.15 * line.box.height)) for line in left]
+        result = saved(ctx, _covered(ctx.pixels(result), areas), result)
     return result
