@@ -174,8 +174,8 @@ def again() -> None:
         seconds.append(times[1])
         shares.append(times[1] / times[0])
     first, second = statistics.median(firsts) * 1000, statistics.median(seconds) * 1000
-    share = statistics.median(shares)
-    print(f"the same question again: {second:.0f} ms after {first:.0f} ms, {share:.1%} (medians, {len(shares)} receipts)")
+    print(f"the same question again: {second:.0f} ms after {first:.0f} ms, {statistics.median(shares):.1%}", end=" ")
+    print(f"(medians of {len(shares)} receipts)")
 
 
 if __name__ == "__main__":

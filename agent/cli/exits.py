@@ -40,7 +40,10 @@ def code_of_error(error: BaseException) -> int:
     if isinstance(error, YaffleError):
         from agent.errors import ApprovalNeeded
         from planners.interface import NotCovered, PlanningError
+        from planners.language import ProgramError
 
+        if isinstance(error, ProgramError):
+            return ERROR
         if isinstance(error, NotCovered):
             return NOT_COVERED
         if isinstance(error, PlanningError | ApprovalNeeded):

@@ -54,6 +54,8 @@ Approve = Annotated[
     ),
 ]
 
+_WITH_BACKENDS = {"detect", "read", "segment", "replace"}
+
 
 def state_folder() -> Path:
     """Where threads are kept unless --state says otherwise."""
@@ -77,19 +79,23 @@ def make_agent(
     chosen = parse_backends(backend or [])
     from agent.api import Agent
     from agent.settings import Limits
+    from planners.interface import PlanningError
 
     limits = Limits()
     if timeout is not None:
         limits = Limits(run_timeout=timeout, step_timeout=min(limits.step_timeout, timeout))
-    return Agent(
-        planner=planner,
-        llm=llm,
-        vision=vision,
-        backends=chosen,
-        allow_urls=allow_urls,
-        folder=folder,
-        limits=limits,
-    )
+    try:
+        return Agent(
+            planner=planner,
+            llm=llm,
+            vision=vision,
+            backends=chosen,
+            allow_urls=allow_urls,
+            folder=folder,
+            limits=limits,
+        )
+    except PlanningError as error:  # no such planner or model: it is the command line that is wrong
+        raise UsageProblem(str(error)) from error
 
 
 def parse_backends(given: list[str]) -> dict[str, str]:
@@ -100,7 +106,17 @@ def parse_backends(given: list[str]) -> dict[str, str]:
         if not (tool and sign and backend):
             raise UsageProblem(f"--backend takes TOOL=BACKEND (for instance detect=ultralytics), got {text!r}.")
         chosen[tool] = backend
+    unknown = set(chosen) - _WITH_BACKENDS
+    if unknown and not unknown <= _tool_names():
+        raise UsageProblem(f"--backend: no tool is named {min(unknown)!r}; try {', '.join(sorted(_WITH_BACKENDS))}.")
     return chosen
+
+
+def _tool_names() -> set[str]:
+    """The tools, plug-ins included, which may have backends of their own."""
+    from tools.catalogue import default_registry
+
+    return {name.lower() for name in default_registry()}
 
 
 def parse_region(text: str | None) -> tuple[float, ...] | None:

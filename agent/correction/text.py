@@ -49,8 +49,11 @@ def check_text(line: TextLine, context: ToolContext) -> Reading:
         why = f"a second, enlarged reading was surer ({again.score:.2f} against {line.score:.2f})"
         return Reading(mended, reached, 0.6, Correction(before=line.text, after=again.text, reason=why))
     alike = likeness(wanted, other)
-    warning = "" if alike > 0.8 else f"A second reading of the same place gave {again.text!r}."
-    return Reading(line, reached, line.score * (0.6 + 0.35 * alike), warning=warning)
+    # One letter of a name is a slip of the reader; one digit of a number is another number.
+    other_number = number_in(line.text) != number_in(again.text)
+    warning = f"A second reading of the same place gave {again.text!r}." if other_number or alike <= 0.8 else ""
+    weight = 0.6 if other_number else 0.6 + 0.35 * alike
+    return Reading(line, reached, line.score * weight, warning=warning)
 
 
 def _again(line: TextLine, context: ToolContext) -> TextLine | None:
