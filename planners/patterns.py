@@ -64,7 +64,7 @@ def plan(request: PlanRequest) -> Plan:
             planner=PatternPlanner.name,
             thought=f"This is a question of the form {reading.form.name.replace('_', ' ')!r}.",
             claim=reading.claim(),
-            confidence=0.6 if exhausted else 0.9,
+            confidence=0.6 if exhausted or reading.form.signs else 0.9,
         )
     if exhausted:
         raise PlanningError("every way that the patterns know to answer this was tried.")

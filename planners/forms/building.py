@@ -8,8 +8,8 @@ The answer of a form is written as one nested expression; each call becomes a li
         BOX1=LOC(image=IMAGE, object='cat')
         ...
 
-Names in lower case are slots, or `image`, `table`, `region`; a slot that holds a thing is located first. An f-string is an
-expression: what its braces hold is put in as `{NAME}`, a text as a quoted literal.
+Names in lower case are slots, or `image`, `table`, `region`; a slot that holds a thing is located first. An f-string is
+an expression: what its braces hold is put in as `{NAME}`, a text as a quoted literal.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class Raw:
 _PREFIX = {
     **dict.fromkeys(("LOC", "FACEDET", "FILTER", "RELATE", "SORT", "SEGMENT", "SELECT", "CUT_BOX"), "BOX"),
     **dict.fromkeys(("READ", "FIND_TEXT", "COLUMN", "VALUES", "ROW"), "LINES"),
-    **dict.fromkeys(("BLUR", "BGBLUR", "COLORPOP", "REDACT", "HIGHLIGHT", "ERASE", "EMOJI", "REPLACE", "TAG"), "EDITED"),
+    **dict.fromkeys(
+        ("BLUR", "BGBLUR", "COLORPOP", "REDACT", "HIGHLIGHT", "ERASE", "EMOJI", "REPLACE", "TAG"), "EDITED"
+    ),
     **dict.fromkeys(("CUT", "CROP", "DRAW"), "PICTURE"),
     **dict.fromkeys(("EVAL", "COLOR", "VQA", "CAPTION", "TOP"), "ANSWER"),
 }
@@ -143,6 +145,8 @@ class Builder:
                     given = {word.arg or "": self.value(word.value) for word in keywords}
                     if args:
                         given = {"expr": self.value(args[0]), **given}
+                    if any(key in ("object", "box") and value is None for key, value in given.items()):
+                        raise NotUnderstood(f"{name} needs a thing, and the question names none")
                     return self.call(name, **given)
                 return expansion(name)(self, *(self.argument(arg) for arg in args))
         raise GrammarError(f"a form's answer can't hold {ast.unparse(node)!r}")

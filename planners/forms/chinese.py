@@ -10,9 +10,13 @@ from planners.forms.lexicon import lexicon, one_of
 from planners.forms.things import Setting, Thing, pictures_called
 
 _MEASURES = "只个条辆张把棵朵匹头位名本台艘架座枝支块片双顶盏间种件根粒颗面幅"
-_LEAD = re.compile(rf"^(?:所有的?|全部的?|每[{_MEASURES}]|这些|那些|任何|一些|一?[{_MEASURES}](?!人$)|那[{_MEASURES}]|这[{_MEASURES}]|的)+")
+_LEAD = re.compile(
+    rf"^(?:所有的?|全部的?|每[{_MEASURES}]|这些|那些|任何|一些|一?[{_MEASURES}](?!人$)|那[{_MEASURES}]|这[{_MEASURES}]|的)+"
+)
 _BAD = re.compile(r"[什怎为吗呢哪谁几多少和与跟及比是有没在会能不了]")
-_PICTURE = re.compile(r"^(?P<which>左|右|第[一二三]|两|这)[边侧]?[张幅](?:图片|照片|图像|图|画)(?:中|里面|里|上)?的?")
+_PICTURE = re.compile(
+    r"^(?:(?P<which>左|右|第[一二三]|两|这)[边侧]?的?[张幅]?|这[张幅])(?:图片|照片|图像|图|画)(?:中|里面|里|上)?的?"
+)
 _WHICH = {"左": "left", "右": "right", "第一": "first", "第二": "second", "第三": "third", "两": "both", "这": ""}
 
 
@@ -27,7 +31,7 @@ def read_chinese_thing(text: str, setting: Setting) -> Thing | None:
     pictures: tuple[str, ...] = ()
     match = _PICTURE.match(text)
     if match:
-        found = pictures_called(_WHICH[match["which"]], setting)
+        found = pictures_called(_WHICH[match["which"] or ""], setting)
         if found is None:
             return None
         pictures, text = found, text[match.end() :]

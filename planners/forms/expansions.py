@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from planners.forms.building import Builder, Name, NotUnderstood, Raw, expands, fragment
-from planners.forms.slots import Mentions, Purchase, mentions_in
+from planners.forms.purchases import Purchase
+from planners.forms.slots import Mentions, mentions_in
 from planners.forms.things import Thing
 
 _WHERE = (
@@ -60,29 +61,34 @@ def price(builder: Builder, purchase: tuple[Purchase, ...]) -> Any:
     return Raw(parts[0] if len(parts) == 1 and purchase[0].quantity == 1 else f"round({' + '.join(parts)}, 4)")
 
 
-@expands
-def cell(builder: Builder, *names: Any) -> Name:
-    """The cell where one or two mentions meet."""
-    row, column = (*names, None)[:2]
+def _cell(builder: Builder, row: Any, column: Any = None) -> Name:
     return builder.call("CELL", table=builder.region_or_table("table"), row=row, column=column)
+
+
+@expands
+def cell(builder: Builder, row: str | None, column: str | None = None) -> Name:
+    """The cell where a row and a column meet; without a column, the row's value."""
+    if row is None:
+        raise NotUnderstood("the question names no row")
+    return _cell(builder, row, column)
 
 
 @expands
 def lookup(builder: Builder, mentions: Mentions) -> Name:
     """The cell that a question's mentions point to."""
-    return cell(builder, *mentions.names[:2])
+    return _cell(builder, *mentions.names[:2])
 
 
 @expands
 def total_of(builder: Builder, rows: tuple[str, ...], column: str | None = None) -> Raw:
     """The sum over several rows."""
-    return Raw(" + ".join(f"number({fragment(cell(builder, row, column))})" for row in rows))
+    return Raw(" + ".join(f"number({fragment(_cell(builder, row, column))})" for row in rows))
 
 
 @expands
 def rate(builder: Builder, first: str, second: str) -> Raw:
     """The change from one row to another; by the year where the rows are years."""
-    change = f"({fragment(cell(builder, second))} - {fragment(cell(builder, first))})"
+    change = f"({fragment(_cell(builder, second))} - {fragment(_cell(builder, first))})"
     if first.isdigit() and second.isdigit() and int(second) - int(first) > 1:
         return Raw(f"{change} / {int(second) - int(first)}")
     return Raw(change)
@@ -113,7 +119,7 @@ def _words_for_column(text: str | None) -> str | None:
 
 def _compared(builder: Builder, first: str, second: str, column: str | None, thing: str | None, sign: str) -> Raw:
     name = column or _words_for_column(thing)
-    a, b = (fragment(cell(builder, row, name)) for row in (first, second))
+    a, b = (fragment(_cell(builder, row, name)) for row in (first, second))
     return Raw(f"{first!r} if {a} {sign} {b} else {second!r}")
 
 
@@ -152,28 +158,26 @@ def top(builder: Builder, order: str, column: str | None, thing: str | None) -> 
 
 
 @expands
-def difference_columns(
-    builder: Builder, first: str, second: str, row: str | None, rest: Mentions | None
-) -> Raw:
+def difference_columns(builder: Builder, first: str, second: str, row: str | None, rest: Mentions | None) -> Raw:
     """Two columns of one row (or two rows of one column: CELL swaps them where it must)."""
     where_ = row or (rest.names[0] if rest else None)
     if where_ is None:
-        return Raw(f"{fragment(cell(builder, first))} - {fragment(cell(builder, second))}")
-    return Raw(f"{fragment(cell(builder, where_, first))} - {fragment(cell(builder, where_, second))}")
+        return Raw(f"{fragment(_cell(builder, first))} - {fragment(_cell(builder, second))}")
+    return Raw(f"{fragment(_cell(builder, where_, first))} - {fragment(_cell(builder, where_, second))}")
 
 
 @expands
 def difference(builder: Builder, left: str, right: str, common: str | None = None) -> Raw:
     """ "... on Saturday than on Sunday", "... in June than in May": what the two sides name, the rest shared."""
-    ours = [name for name in mentions_in(left)]
-    theirs = [name for name in mentions_in(right)] or [re.sub(r"^(?:on|in|at|the|did|does|for|by) ", "", right)]
+    ours = list(mentions_in(left))
+    theirs = list(mentions_in(right)) or [re.sub(r"^(?:on|in|at|the|did|does|for|by) ", "", right)]
     if not ours or not theirs:
         raise NotUnderstood("the two sides of the difference are not named")
     other = theirs[0]
     # the nearest name before "than" is what the other side stands against; one further off is shared
     own, shared = _opposed(ours, other)
     shared = common or shared
-    return Raw(f"{fragment(cell(builder, own, shared))} - {fragment(cell(builder, other, shared))}")
+    return Raw(f"{fragment(_cell(builder, own, shared))} - {fragment(_cell(builder, other, shared))}")
 
 
 def _opposed(names: list[str], other: str) -> tuple[str, str | None]:
@@ -201,7 +205,7 @@ _DAYS_AND_MONTHS = frozenset(
 @expands
 def cell_best(builder: Builder, row: str, column: str, more: str | None = None) -> Name:
     """A cell by row and column; a second name of a column (a year, a round) is the better one."""
-    return cell(builder, row, more or column)
+    return _cell(builder, row, more or column)
 
 
 @expands
@@ -212,4 +216,4 @@ def cell_mention(
     names = [name for name in (row, *(rest.names if rest else ()), column) if name]
     if not names:
         raise NotUnderstood("the question names no row")
-    return cell(builder, names[0], names[1] if len(names) > 1 else _words_for_column(what))
+    return _cell(builder, names[0], names[1] if len(names) > 1 else _words_for_column(what))

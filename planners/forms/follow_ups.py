@@ -18,11 +18,15 @@ from planners.interface import Turn
 _LONGEST_MEMORY = 6
 _AND = r"(?:(?:and|so|ok(?:ay)?|then|now|also|but),? )*"
 _HOW_MANY = re.compile(
-    rf"^{_AND}(?P<ask>how many)(?: of (?:them|those|these|the))? (?P<rest>(?:are|is|have|were|can)\b.*|(?:in|on|at|to the|left|right|near|under|above|below|behind)\b.*)$",
+    rf"^{_AND}how many(?: of (?:them|those|these|the))? (?P<rest>(?:are|is|have|were|can)\b.*"
+    r"|(?:in|on|at|to the|left|right|near|under|above|below|behind)\b.*)$",
     re.IGNORECASE,
 )
 _SO_MANY = re.compile(rf"^{_AND}how many(?: (?:of (?:them|those|these)|are (?:there|they)))*$", re.IGNORECASE)
-_WHAT_ABOUT = re.compile(rf"^(?:{_AND}(?:what|how) about|and(?: (?:for|with|in))?|same for|now(?: for)?|what of)(?: the)? (?P<what>.+)$", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(
+    rf"^(?:{_AND}(?:what|how) about|and(?: (?:for|with|in))?|same for|now(?: for)?|what of)(?: the)? (?P<what>.+)$",
+    re.IGNORECASE,
+)
 _JUST_COLOR = re.compile(r"^(?:the )?(?P<color>\w+) ones?$", re.IGNORECASE)
 _ZH_HOW_MANY = re.compile(r"^(?:那|那么|其中|那其中)?(?:有)?(?:几|多少)[个只辆条]?是(?P<rest>.+)$")
 _ZH_WHAT_ABOUT = re.compile(r"^(?:那|那么|还有|而)?(?P<what>[^几多少什么哪]{1,8})呢$")

@@ -2,9 +2,9 @@
 
     how many [of the] {things} (are there|can you see) <here>
 
-A word stands for itself, `(a|b)` for one of several, `[a]` for what may be left out, `{slot}` (or `{slot:kind}`) for what
-is taken over from the question, `<name>` for a phrase list of words.yaml. What touches without a space touches in the
-question ("{owner}'s"). Chinese wordings are written the same way; there, spaces mean nothing.
+A word stands for itself, `(a|b)` for one of several, `[a]` for what may be left out, `{slot}` (or `{slot:kind}`) for
+what is taken over from the question, `<name>` for a phrase list of words.yaml. What touches
+without a space touches in the question ("{owner}'s"). Chinese wordings are written the same way; there, spaces mean nothing.
 """
 
 from __future__ import annotations

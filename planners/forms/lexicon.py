@@ -11,6 +11,11 @@ from typing import Any
 
 from planners.forms.grammar import GrammarError
 
+_WORD_LISTS = (
+    *("pronouns", "region_words", "scenes", "faces", "all_objects", "not_in_names", "key_heads"),
+    *("not_rows", "not_kinds", "emoji"),
+)
+
 
 @dataclass(frozen=True)
 class Superlative:
@@ -40,6 +45,14 @@ class Lexicon:
     all_objects: frozenset[str]
     not_in_names: frozenset[str]
     key_heads: frozenset[str]
+    extremes: Mapping[str, str]
+    statistics: Mapping[str, str]
+    bounds: Mapping[str, str]
+    secrets: Mapping[str, str]
+    units: tuple[str, ...]
+    not_rows: frozenset[str]
+    emoji: frozenset[str]
+    not_kinds: frozenset[str]
 
 
 def read_yaml(name: str) -> Any:
@@ -71,10 +84,12 @@ def lexicon() -> Lexicon:
         fields=_by_word(data["fields"]),
         numbers=data["numbers"],
         ordinals=data["ordinals"],
-        **{
-            name: frozenset(data[name])
-            for name in ("pronouns", "region_words", "scenes", "faces", "all_objects", "not_in_names", "key_heads")
-        },
+        extremes=_by_word(data["extremes"]),
+        statistics=_by_word(data["statistics"]),
+        bounds=_by_word(data["bounds"]),
+        secrets=_by_word(data["secrets"]),
+        units=tuple(data["units"]),
+        **{name: frozenset(data[name]) for name in _WORD_LISTS},
     )
 
 

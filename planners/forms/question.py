@@ -1,4 +1,4 @@
-"""A question made ready to be matched: one language, contractions written out, the sentences in front of it set apart."""
+"""A question made ready to be matched: contractions written out, the sentences in front of it set apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from planners.forms.lexicon import lexicon
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CONTRACTIONS = (
-    (re.compile(r"\b(what|where|who|how|when|which|that|there|it|here|he|she)['’]s\b(?! (?:dog|cat|name|phone|address))", re.I), r"\1 is"),
+    (
+        re.compile(
+            r"\b(what|where|who|how|when|which|that|there|it|here|he|she)['’]s\b(?! (?:dog|cat|name|phone|address))",
+            re.I,
+        ),
+        r"\1 is",
+    ),
     (re.compile(r"\b(what|where|who|how|there|they|you|we|these|those)['’]re\b", re.I), r"\1 are"),
     (re.compile(r"\b(is|are|was|were|does|do|did|has|have|had|could|would|should)n['’]t\b", re.I), r"\1 not"),
     (re.compile(r"\bcan['’]?t\b|\bcannot\b", re.I), "can not"),
@@ -26,17 +32,28 @@ _CONTRACTIONS = (
 _STOP = re.compile(r"(?<=[.?!”\"])\s+(?=[A-Z\"“(0-9$])|(?<=[?!])\s+")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Mt|Jr|Sr|Prof|Co|Inc|Ltd|No|vs|U\.S|[AaPp]\.[Mm]|[A-Z])\.)$")
 _DIRECTIVE = re.compile(
-    r"^(?:simplify|round|answer|please (?:answer|provide|give)|give your answer|look at|use the|select|choose|provide|note|hint|refer to|write your)\b",
+    r"^(?:simplify|round|answer|please (?:answer|provide|give)|give your answer|look at|use the|select|choose|provide|note"
+    r"|hint|refer to|write your)\b",
+    re.IGNORECASE,
+)
+_FRONT = re.compile(
+    r"(?:in|on|for|from|looking at|given) (?:the|this|that|my) (?:\w+ )?"
+    r"(?:picture|image|photo|photograph|scene|receipt|invoice|document),? (.+)",
     re.IGNORECASE,
 )
 _TABLE_WORDS = re.compile(
-    r"\b(?:in|from|of|to|does|do|with|for) (?:the|this|that) (?:following )?(?:table|chart|graph|plot|spreadsheet|schedule)\b"
+    r"\b(?:in|from|of|to|does|do|with|for) (?:the|this|that) (?:following )?"
+    r"(?:table|chart|graph|plot|spreadsheet|schedule)\b"
     r"|\b(?:columns?|rows?|according to)\b|表格|图表|这张表|一列|这列|一行",
     re.IGNORECASE,
 )
-_NUMBER_WORDS = re.compile(r"\b(?:numbers|values?|data|table|column|row|list|entries|chart)\b|数字|数值|数据|表格|表", re.IGNORECASE)
+_NUMBER_WORDS = re.compile(
+    r"\b(?:numbers|values?|data|table|column|row|list|entries|chart)\b|数字|数值|数据|表格|表", re.IGNORECASE
+)
 _PICTURE_WORDS = re.compile(r"\b(?:picture|image|photo|photograph|scene|see|visible)\b", re.IGNORECASE)
-_TRAILING = re.compile(r"(?:,? ?(?:right|please|thanks|thank you|is not it|is there not|are there not|correct|ok))+$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"(?:, ?right|,? ?\b(?:please|thanks|thank you|is not it|is there not|are there not|correct|ok))+$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -136,7 +153,7 @@ def _stripped(text: str) -> Iterable[str]:
                 break
             tail = shorter
             yield tail
-        front = re.match(r"(?:in|on|for|from|looking at|given) (?:the|this|that|my) (?:\w+ )?(?:picture|image|photo|photograph|scene|receipt|invoice|document),? (.+)", head, re.IGNORECASE)
+        front = _FRONT.match(head)
         if front:
             yield front[1]
 

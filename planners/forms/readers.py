@@ -8,16 +8,17 @@ from functools import lru_cache, partial
 from planners.forms.building import Raw
 from planners.forms.lexicon import lexicon, number_of, one_of
 from planners.forms.slots import READERS as _BASE
-from planners.forms.slots import STATISTICS, Reader, extreme_words, mentions_in, plain, read_row
+from planners.forms.slots import Reader, plain, read_row
 from planners.forms.things import Setting, Thing, pictures_called, read_thing
 
 _QUOTED = re.compile(r"[\"“”'‘’「『《](?P<text>.+)[\"“”'‘’」』》]")
-_VERB = re.compile(
-    r"(?:(?:\w+ ){0,5}?)?(?:has|have|had|is|are|was|were|did|does|do|made|sold|got|won|cost|costs|ate|read|earned|spent|scored|donated|"
-    r"collected|consumed|spelled|received|recorded|used|produced|took|flew|ran|drove|went|saw|caught|wrote|grew|gave|uses|takes|"
-    r"results|work|works|worked|make|sell|get|see|practice|practiced|read|sign|signed|go|eat|give|answered|finished|picked|baked)(?: \w+){0,4}",
-    re.IGNORECASE,
+_VERBS = (
+    "has have had is are was were did does do made make sold sell got get won cost costs ate eat read earned spent "
+    "scored donated collected consumed spelled received recorded used uses produced took takes flew ran drove went go saw "
+    "see caught wrote grew gave give results work works worked practice practiced sign signed answered "
+    "finished picked baked"
 )
+_VERB = re.compile(rf"(?:(?:\w+ ){{0,5}}?)?(?:{'|'.join(_VERBS.split())})(?: \w+){{0,4}}", re.IGNORECASE)
 
 
 def read_quoted(text: str, setting: Setting) -> str | None:
@@ -87,8 +88,10 @@ def read_verb(text: str, setting: Setting) -> str | None:
 
 
 _TOTAL = (
-    r"(?:grand |final |overall |whole |full |entire |net |complete )?(?:total|sum|amount|price|cost|bill|charge|payment|balance|money)"
-    r"(?: (?:amount|price|cost|sum|bill|paid|due|payable|charge|charged|payment|value|spent|total|owed))*(?: (?:to be paid|to pay|of money))?"
+    r"(?:grand |final |overall |whole |full |entire |net |complete )?"
+    r"(?:total|sum|amount|price|cost|bill|charge|payment|balance|money)"
+    r"(?: (?:amount|price|cost|sum|bill|paid|due|payable|charge|charged|payment|value|spent|total|owed))*"
+    r"(?: (?:to be paid|to pay|of money))?"
 )
 
 
@@ -102,7 +105,11 @@ def read_column_word(text: str, setting: Setting) -> str | None:
     name = read_row(text, setting)
     if name is None or name.lower() in lexicon().fields or len(name.split()) > 4:
         return None
-    return None if re.search(r"\b(?:colou?r|number|location|position|name|mean|median|sum|difference)\b", name, re.I) else name
+    return (
+        None
+        if re.search(r"\b(?:colou?r|number|location|position|name|mean|median|sum|difference)\b", name, re.I)
+        else name
+    )
 
 
 def read_key_noun(text: str, setting: Setting) -> str | None:
@@ -111,28 +118,47 @@ def read_key_noun(text: str, setting: Setting) -> str | None:
 
 def read_state(text: str, setting: Setting) -> str | None:
     """What a thing may be, seen more closely ("open", "smiling", "made of wood")."""
-    if not re.fullmatch(r"[a-z]+(?: [a-z]+){0,4}", text) or re.match(r"(?:there|a|an|the|any|more|in|on|of|it|not|no)\b", text):
+    if not re.fullmatch(r"[a-z]+(?: [a-z]+){0,4}", text) or re.match(
+        r"(?:there|a|an|the|any|more|in|on|of|it|not|no)\b", text
+    ):
         return None
     return text
 
 
-_EMOJI_NAMES = {"smiley": "😀", "smiling face": "😀", "smile": "😀", "heart": "❤️", "star": "⭐", "laughing": "😂", "sunglasses": "😎", "笑脸": "😀", "爱心": "❤️"}
+def read_kind(text: str, setting: Setting) -> Thing | None:
+    """A plain noun for a kind of things ("animal", "shape")."""
+    thing = read_thing(text, setting)
+    fits = thing is not None and thing.plain and thing.noun.split()[-1] not in lexicon().not_kinds
+    return thing if fits else None
+
+
+def read_narrowed(text: str, setting: Setting) -> Thing | None:
+    """A thing that is told from others by color, place or order ("the blue shape")."""
+    thing = read_thing(text, setting)
+    return thing if thing is not None and (thing.colors or thing.rank) and thing.noun else None
+
+
+def read_relation(text: str, setting: Setting) -> str | None:
+    return lexicon().relations.get(text.lower())
+
+
+def read_average(text: str, setting: Setting) -> Raw | None:
+    """A statistic that is no sum: "total" alone may mean the total of a receipt."""
+    found = _BASE["statistic"](text, setting)
+    return None if found == Raw("sum") else found
 
 
 def read_emoji(text: str, setting: Setting) -> str | None:
     """A smiley, a character that is one, or the name of an emoji; other words are not."""
-    word = re.sub(r"\s*(?:emojis?|face|emoticon)$", "", plain(text).lower()) if len(text) > 3 else text.strip()
-    if word in _EMOJI_NAMES or re.fullmatch(r"[:;8=xX][-o^']?[)(DPpoO/|\\*3>]+", text.strip()):
-        return word if word not in ("smile",) else "smiley"
-    if any(ord(char) > 0x2190 and not "\u3000" <= char <= "\u9fff" for char in text):
+    bare = plain(text)
+    if re.fullmatch(r"[:;8=xX][-o^']?[)(DPpoO/|\\*3>]+", text.strip()):
         return text.strip()
-    return word if re.search(r"\bemojis?\b", text, re.IGNORECASE) and word else None
-
-
-def read_one_mention(text: str, setting: Setting) -> str | None:
-    """The name that a part of a question consists of, or holds."""
-    names = mentions_in(text)
-    return names[0] if len(names) == 1 else None
+    if any(ord(char) > 0x2190 and not "\u3000" <= char <= "\u9fff" for char in bare):
+        return bare
+    name = re.sub(r"\s*(?:emojis?|emoticons?|表情)$", "", bare, flags=re.IGNORECASE).lower()
+    if name != bare.lower():
+        return name or "smiley"
+    return name if name in lexicon().emoji else None
 
 
 READERS: dict[str, Reader] = {
@@ -155,8 +181,11 @@ READERS: dict[str, Reader] = {
     "key_noun": read_key_noun,
     "state": read_state,
     "emoji": read_emoji,
-    "mention": read_one_mention,
-    "raw": lambda text, setting: Raw(text),
+    "kind": read_kind,
+    "narrowed": read_narrowed,
+    "relation": read_relation,
+    "relation_zh": read_relation,
+    "average": read_average,
 }
 
 
@@ -165,18 +194,22 @@ def shapes() -> dict[str, str]:
     """Patterns of the kinds that only certain words can fill: they decide where a slot ends."""
     words = lexicon()
     number = rf"(?:\d[\d,]*(?:\.\d+)?|{one_of(tuple(words.numbers))})"
-    extremes = one_of(tuple(extreme_words()))
+    extremes = one_of(tuple(words.extremes))
     return {
         "field_zh": f"(?:{one_of(tuple(word for word in words.fields if not word.isascii()))})",
         "color": rf"(?:(?:dark|light|bright) )?(?:{one_of(tuple(words.colors))})(?:[- ]?colou?red)?",
         "number": number,
         "many": number,
-        "number_zh": rf"(?:\d+|[零一两二三四五六七八九十]+)[只个条辆张把棵朵匹头位名本台艘架座枝支块片双顶]?",
+        "number_zh": r"(?:\d+|[零一两二三四五六七八九十]+)[只个条辆张把棵朵匹头位名本台艘架座枝支块片双顶]?",
         "extreme": f"(?:{extremes})",
         "extreme_function": f"(?:{extremes})",
-        "statistic": f"(?:{one_of(tuple(STATISTICS))})",
+        "statistic": f"(?:{one_of(tuple(words.statistics))})",
+        "average": f"(?:{one_of(tuple(words.statistics))})",
+        "relation": f"(?:{one_of(tuple(word for word in words.relations if word.isascii()))})",
+        "relation_zh": f"(?:{one_of(tuple(word for word in words.relations if not word.isascii()))})",
         "place": f"(?:{one_of(tuple(words.places))})",
         "state": "[a-z]+",
         "key_noun": "[a-z]+",
+        "picture_zh": "左边|左侧|左|右边|右侧|右|第一张|第二张|第一幅|第二幅",
         "picture": r"(?:left|right|first|second|third|fourth|last|both|other|two)(?:[- ]hand)?",
     }

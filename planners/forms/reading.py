@@ -21,9 +21,12 @@ from planners.forms.question import Question
 from planners.forms.readers import READERS, shapes
 from planners.forms.things import Setting, Thing
 
-_FILES = ("editing.yaml", "tables.yaml", "documents.yaml", "objects.yaml")
+_FILES = ("editing.yaml", "tables.yaml", "documents.yaml", "objects.yaml", "hints.yaml")
 _KEYS = frozenset(
-    "form kind en zh when unless capture capture_cover default require answer answer_zh otherwise claim".split()
+    (
+        *("form", "kind", "en", "zh", "signs", "when", "unless", "capture", "capture_cover", "default", "require"),
+        *("answer", "answer_zh", "otherwise", "claim"),
+    )
 )
 #: kinds of the slots that `capture` and `capture_cover` fill
 _CAPTURED = {"money": "number", "per": "number", "items": "purchase"}
@@ -39,6 +42,7 @@ class Form:
     chinese: tuple[str, ...]
     answers: tuple[str, ...]
     answers_zh: tuple[str, ...]
+    signs: tuple[tuple[str, ...], ...] = ()
     claim: str = ""
     when: tuple[str, ...] = ()
     unless: str = ""
@@ -73,10 +77,18 @@ class Reading:
 
         def fill(match: re.Match[str]) -> str:
             value = self.slots.get(match[1])
-            words = value.words if isinstance(value, Thing) else self.texts.get(match[1], str(value))
-            return words.replace("{", "(").replace("}", ")")
+            words = value.name() if isinstance(value, Thing) else self.texts.get(match[1], str(value))
+            return re.sub(r"^(?:the|a|an) ", "", words, flags=re.IGNORECASE).replace("{", "(").replace("}", ")")
 
-        return re.sub(r"\$(\w+)", fill, self.form.claim)
+        text = re.sub(r"\$(\w+)", fill, self.form.claim)
+        for thing in self.slots.values():
+            if isinstance(thing, Thing) and thing.plural:
+                name = re.escape(thing.name())
+                text = re.sub(rf"\b({name}) is\b", r"\1 are", text)
+                text = re.sub(rf"\bThere is an? ({name})", r"There are \1", text)
+            elif isinstance(thing, Thing) and not thing.noun:
+                text = re.sub(rf"\bThe {re.escape(thing.words)} ", "It ", text)
+        return text
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +100,9 @@ def forms() -> tuple[Form, ...]:
 def _form(entry: Mapping[str, Any], where: str) -> Form:
     unknown = set(entry) - _KEYS
     if unknown or "form" not in entry or "answer" not in entry:
-        raise GrammarError(f"{where}: the form {entry.get('form')!r} lacks an answer or has unknown keys {sorted(unknown)}")
+        raise GrammarError(
+            f"{where}: the form {entry.get('form')!r} lacks an answer or has unknown keys {sorted(unknown)}"
+        )
     otherwise = tuple(entry.get("otherwise", ()))
     return Form(
         name=entry["form"],
@@ -97,6 +111,7 @@ def _form(entry: Mapping[str, Any], where: str) -> Form:
         chinese=tuple(entry.get("zh", ())),
         answers=(entry["answer"], *otherwise),
         answers_zh=(entry["answer_zh"], *otherwise) if "answer_zh" in entry else (),
+        signs=tuple(tuple(group) for group in entry.get("signs", ())),
         claim=entry.get("claim", ""),
         when=tuple(entry.get("when", ())),
         unless=entry.get("unless", ""),
@@ -143,11 +158,21 @@ def readings(question: Question, setting: Setting) -> Iterator[Reading]:
             if reading is not None:
                 yield reading
                 break
+    if not question.cover:
+        yield from _hinted(question)
 
 
-def _fill(
-    form: Form, wording: Wording, texts: dict[str, str], question: Question, setting: Setting
-) -> Reading | None:
+def _hinted(question: Question) -> Iterator[Reading]:
+    """The forms whose signs are all in the question: what it means, though its wording is not known."""
+    padded = question.text.lower() if question.chinese else " " + re.sub(r"[^\w'-]+", " ", question.text.lower()) + " "
+    for form in forms():
+        if form.signs and not (form.unless and re.search(form.unless, question.text, re.IGNORECASE)):
+            sought = [[word if question.chinese else f" {word} " for word in group] for group in form.signs]
+            if all(any(word in padded for word in group) for group in sought):
+                yield Reading(form, {"question": question.original}, {}, question.chinese)
+
+
+def _fill(form: Form, wording: Wording, texts: dict[str, str], question: Question, setting: Setting) -> Reading | None:
     """The values of all slots; None where one of them is not what it must be."""
     for name, pattern in form.capture.items():
         found = re.search(rf"\b(?:{pattern})\b", question.text, re.IGNORECASE)

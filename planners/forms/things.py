@@ -31,10 +31,31 @@ class Thing:
     nth: int = 0
     pictures: tuple[str, ...] = ()
 
+    def name(self) -> str:
+        """What it is called in an answer: "red cups on the table", "dog in the second picture"."""
+        if not self.noun or not self.noun.isascii():
+            return self.words
+        noun = _several(self.noun) if self.plural else self.noun
+        parts = [*self.places[:1], *self.colors, noun]
+        parts += [f"{relation} the {other.name()}" for relation, other in self.relations]
+        return " ".join(parts)
+
     @property
     def plain(self) -> bool:
         """Nothing but a noun."""
         return not (self.colors or self.places or self.relations or self.rank or self.source == "REGION")
+
+
+def _several(noun: str) -> str:
+    irregular = {"person": "people", "man": "men", "woman": "women", "child": "children", "knife": "knives"}
+    head, space, last = noun.rpartition(" ")
+    if last in irregular:
+        return f"{head}{space}{irregular[last]}"
+    if last.endswith("y") and last[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    if singular(f"{last}es") == last and last.endswith(("s", "x", "ch", "sh", "z")):
+        return noun + "es"
+    return noun if singular(last) == last and last.endswith("s") or last == "sheep" else noun + "s"
 
 
 @dataclass(frozen=True)
@@ -48,18 +69,22 @@ class Setting:
 
 
 _DETERMINER = re.compile(
-    r"^(?:(?:a|an|the|any|some|all|all of|every|each|each of|this|that|these|those|my|our|your|of|both|only|just|different|"
-    r"visible|many|several|exactly|same|other)\s+)+",
+    r"^(?:(?:a|an|the|any|some|all|all of|every|each|each of|this|that|these|those|my|our|your|of|both|only|just"
+    r"|different|visible|many|several|exactly|same|other)\s+)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:(?:that |which )?(?:are|is)(?: there)?|there|(?:are |is )?(?:visible|shown|present|seen|depicted)|please|in total|altogether"
-    r"|(?:that )?(?:you|i|we) (?:can )?see|(?:standing |sitting )?(?:around|about)|(?:do|can) you see)$",
+    r"\s+(?:(?:that |which )?(?:are|is)(?: there)?|there|(?:are |is )?(?:visible|shown|present|seen|depicted)|please"
+    r"|in total|altogether|(?:that )?(?:you|i|we) (?:can )?see|(?:standing |sitting )?(?:around|about)|(?:do|can) you see)$",
     re.IGNORECASE,
 )
-_LINK = r"(?:\s+(?:that|which|who))?(?:\s+(?:is|are|appear|appears|stand|stands|sit|sits|lie|lies|being))?(?:\s+(?:located|placed|standing|sitting|lying|positioned|situated|found|parked))?"
+_LINK = (
+    r"(?:\s+(?:that|which|who))?(?:\s+(?:is|are|appear|appears|stand|stands|sit|sits|lie|lies|being))?"
+    r"(?:\s+(?:located|placed|standing|sitting|lying|positioned|situated|found|parked))?"
+)
 _PICTURES = re.compile(
-    r"\s*(?:that is |that are |is |are )?(?:in|on|of|from) (?:the |this |that )?(?P<which>[\w\s-]+? )?(?:picture|image|photo|photograph|pic)s?$",
+    r"\s*(?:that is |that are |is |are )?(?:in|on|of|from) (?:the |this |that )?(?P<which>[\w\s-]+? )?"
+    r"(?:picture|image|photo|photograph|pic)s?$",
     re.IGNORECASE,
 )
 
@@ -119,7 +144,18 @@ def pictures_called(which: str, setting: Setting) -> tuple[str, ...] | None:
     which = re.sub(r"^(?:the|this|that)\s+|\s*(?:hand|most)$", "", which.strip().lower())
     if which in ("", "whole", "entire", "given", "same"):
         return ()
-    if which in ("both", "both of the", "all", "all the", "all of the", "two", "all three", "either", "each", "the two"):
+    if which in (
+        "both",
+        "both of the",
+        "all",
+        "all the",
+        "all of the",
+        "two",
+        "all three",
+        "either",
+        "each",
+        "the two",
+    ):
         return pictures
     if which in ("left", "left hand", "left-hand"):
         return pictures[:1] if len(pictures) > 1 else None
@@ -146,7 +182,9 @@ def _place_pattern() -> re.Pattern[str]:
     places = one_of(tuple(word for word in lexicon().places if word.isascii()))
     side = r"(?:\s+(?:side|half|part|corner|edge|hand side|portion|area|section|third))?"
     whole = r"(?:\s+of (?:the|this) (?:picture|image|photo|photograph|scene|frame|view))?"
-    return re.compile(rf"{_LINK}\s+(?:on|at|in|to|near|towards?) (?:the )?(?:far )?(?P<place>{places}){side}{whole}$", re.IGNORECASE)
+    return re.compile(
+        rf"{_LINK}\s+(?:on|at|in|to|near|towards?) (?:the )?(?:far )?(?P<place>{places}){side}{whole}$", re.IGNORECASE
+    )
 
 
 def _split_relation(text: str, setting: Setting, words: Lexicon, depth: int) -> Thing | None:
@@ -182,14 +220,14 @@ def _split_color_after(text: str, setting: Setting, words: Lexicon, depth: int) 
 def _color_after_pattern() -> re.Pattern[str]:
     colors = one_of(tuple(word for word in lexicon().colors if word.isascii()))
     return re.compile(
-        rf"(?:\s+(?:that|which))?\s+(?:is|are|in)(?: (?:all|colou?red|painted|dark|light|bright))*\s+(?P<color>{colors})(?: in colou?r|[- ]colou?red)?$",
+        rf"(?:\s+(?:that|which))?\s+(?:is|are|in)(?: (?:all|colou?red|painted|dark|light|bright))*"
+        rf"\s+(?P<color>{colors})"
+        r"(?: in colou?r|[- ]colou?red)?$",
         re.IGNORECASE,
     )
 
 
-def _front(
-    text: str, original: str, setting: Setting, words: Lexicon, pictures: tuple[str, ...]
-) -> Thing | None:
+def _front(text: str, original: str, setting: Setting, words: Lexicon, pictures: tuple[str, ...]) -> Thing | None:
     """Adjectives in front of a noun: order, place, colour."""
     rank: Superlative | None = None
     nth = 0
@@ -242,7 +280,7 @@ def _front(
 def _merged(
     before: Thing, text: str, colors: list[str], places: list[str], rank: Superlative | None, nth: int
 ) -> Thing | None:
-    """"the red ones", "the leftmost one": the thing spoken of before, narrowed."""
+    """ "the red ones", "the leftmost one": the thing spoken of before, narrowed."""
     if text.lower() not in ("one", "ones", "of them", "of those", "of these") or not (colors or places or rank):
         return None
     return replace(before, colors=(*before.colors, *colors), places=(*before.places, *places), rank=rank, nth=nth)
@@ -264,7 +302,8 @@ def _adjective_pattern() -> re.Pattern[str]:
     known = (*words.superlatives, *words.colors, *words.places)
     front = one_of(tuple(word for word in known if word.isascii()))
     return re.compile(
-        rf"(?:(?:dark|light|bright|pale|deep)[- ])?(?P<word>{front})(?:[- ]?colou?red)?(?:,? and|,)? +(?=\S)", re.IGNORECASE
+        rf"(?:(?:dark|light|bright|pale|deep)[- ])?(?P<word>{front})(?:[- ]?colou?red)?(?:,? and|,)? +(?=\S)",
+        re.IGNORECASE,
     )
 
 
@@ -283,7 +322,7 @@ def _noun(text: str, words: Lexicon) -> tuple[str, bool] | None:
     if not _NAME.fullmatch(text):
         return None
     lowered = text.lower()
-    if lowered in words.pronouns or lowered in words.region_words:
+    if lowered in words.pronouns or lowered in words.region_words or lowered in words.numbers:
         return None
     if any(word in words.not_in_names for word in lowered.split()):
         return None

@@ -14,7 +14,7 @@ _FREQUENCY = frozenset({"frequency", "freq", "freq.", "tally", "频数", "频率
 
 @tool
 def values(table: Table, column: str | None = None) -> list[TextLine]:
-    """The numbers of a table, one line each: what mean, median, mode, range and "how many have at least" are taken over.
+    """The numbers of a table, one line each: what mean, median, range and "how many have at least" are about.
 
     Args:
         table: the table.
