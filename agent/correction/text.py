@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from agent.evidence import evidence_of
 from agent.trace import Correction
@@ -10,7 +11,7 @@ from tools.ask.witnesses import Witness, verdict
 from tools.context import ToolContext
 from tools.errors import YaffleError
 from tools.numbers import number_in
-from tools.read.tool import likeness, squeezed
+from tools.read.tool import squeezed
 from tools.values import Region, TextLine, Verdict
 
 #: a line is higher than this share of its width only where it holds a few letters or several lines
@@ -48,7 +49,7 @@ def check_text(line: TextLine, context: ToolContext) -> Reading:
         mended = line.model_copy(update={"text": again.text, "score": again.score})
         why = f"a second, enlarged reading was surer ({again.score:.2f} against {line.score:.2f})"
         return Reading(mended, reached, 0.6, Correction(before=line.text, after=again.text, reason=why))
-    alike = likeness(wanted, other)
+    alike = _alike(wanted, other)
     # One letter of a name is a slip of the reader; one digit of a number is another number.
     other_number = number_in(line.text) != number_in(again.text)
     warning = f"A second reading of the same place gave {again.text!r}." if other_number or alike <= 0.8 else ""
@@ -73,10 +74,15 @@ def _again(line: TextLine, context: ToolContext) -> TextLine | None:
     return lines[0].model_copy(update={"text": text, "score": min(other.score for other in lines)})
 
 
+def _alike(first: str, second: str) -> float:
+    """The share of letters that two readings have in common, 0..1."""
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
 def _clearly_better(line: TextLine, again: TextLine) -> bool:
     """Is the second reading so much surer that it should be taken? Only for a whole line, and never a number lost."""
     if line.raw is not None and squeezed(line.raw) != squeezed(line.text):
         return False
     keeps_number = number_in(line.text) is None or number_in(again.text) is not None
-    similar = likeness(squeezed(line.text), squeezed(again.text)) > 0.5
+    similar = _alike(squeezed(line.text), squeezed(again.text)) > 0.5
     return line.score < 0.7 and again.score > line.score + 0.2 and keeps_number and similar
