@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import http.server
+import json
 import os
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -72,3 +77,67 @@ def thing() -> Callable[..., Region]:
         return Region(image=image, box=Box.of(*box), label=label, score=score)
 
     return make
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Callable[..., Endpoint]]:
+    """endpoint(answer, ...) starts a model server on this machine that gives these answers in turn, the last for ever.
+
+    An answer is JSON data, or (status, JSON data or raw bytes), or (status, data, seconds to wait first).
+    """
+    started: list[Endpoint] = []
+
+    def start(*answers: Any) -> Endpoint:
+        started.append(Endpoint(answers))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@dataclass
+class Request:
+    """A request as the server received it."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Endpoint:
+    """A scripted model server. `address` ends in /v1; `requests` are those received so far."""
+
+    def __init__(self, answers: tuple[Any, ...]) -> None:
+        self.requests: list[Request] = []
+        left = list(answers)
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                outer.requests.append(Request(self.path, headers, body))
+                answer = left.pop(0) if len(left) > 1 else left[0]
+                status, data, *wait = answer if isinstance(answer, tuple) else (200, answer)
+                if wait:
+                    time.sleep(wait[0])
+                raw = data if isinstance(data, bytes) else json.dumps(data).encode()
+                try:
+                    self.send_response(status)
+                    self.send_header("Content-Length", str(len(raw)))
+                    self.end_headers()
+                    self.wfile.write(raw)
+                except OSError:
+                    self.close_connection = True
+
+            def log_message(self, *args: Any) -> None:
+                """Quiet."""
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()

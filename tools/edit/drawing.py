@@ -130,6 +130,7 @@ def _stamped(result: Pixels, stamp: Pixels, box: Corners, taken: list[Corners]) 
     rows, columns = stamp.shape[:2]
     x0, y0, x1, y1 = box
     places = [(x0, y0 - rows), (x0, y1), (x0, y0), (x1 - columns, y0 - rows), (x1 - columns, y1 - rows)]
+    places += [(x1, y0), (x0 - columns, y0), *((x0, y1 + step * rows) for step in range(1, 6))]
     inside = [(min(max(x, 0), width - columns), y) for x, y in places if 0 <= y <= height - rows]
     inside = inside or [(min(max(x0, 0), width - columns), min(max(y0, 0), height - rows))]
     free = [(x, y) for x, y in inside if not any(_meet((x, y, x + columns, y + rows), other) for other in taken)]

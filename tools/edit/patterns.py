@@ -7,7 +7,11 @@ from collections.abc import Callable
 
 Span = tuple[int, int]
 
-_EMAIL = re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?[.,]\s?[\w-]+)+", re.IGNORECASE)
+# A reader may put a space after a dot ("mail. example"); a capital after it begins a new sentence.
+_EMAIL = re.compile(
+    r"[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?\.(?:\s?(?=[a-z0-9]))?[\w-]+|,[\w-]+)*"
+    r"(?:\s?\.(?:\s?(?=[a-z]))?|,)[A-Za-z]{2,}"
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
     r"\b(?:\d{4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}"
@@ -108,7 +112,7 @@ _PATTERN_OF = {name: pattern for pattern, names in _NAMES.items() for name in na
 
 def pattern_name(what: str) -> str | None:
     """The pattern that a request names ("e-mail addresses" -> "email"); None where it names something else."""
-    words = re.sub(r"^(?:all|any|every|the|all the|all of the)\s+(?=\w)", "", " ".join(what.casefold().split()))
+    words = re.sub(r"^(?:all of the|all the|all|any|every|the)\s+(?=\w)", "", " ".join(what.casefold().split()))
     for form in (what.casefold().strip(), words):
         for end in ("", "s", "es"):
             stem = form.removesuffix(end) if end else form
