@@ -48,7 +48,7 @@ def logical_lines(text: str, problems: list[Problem]) -> Iterator[Line]:
             yield _line(start, pending)
             pending, state = [], _Scan()
         if not pending:
-            raw = _unbulleted(raw).strip().strip("`").rstrip(";, \t")
+            raw = _unbulleted(raw).strip().lstrip("`")
             start = number
         code = state.feed(raw)
         if not pending and not code.strip():
@@ -63,7 +63,7 @@ def logical_lines(text: str, problems: list[Problem]) -> Iterator[Line]:
 
 
 def _line(number: int, parts: list[str]) -> Line:
-    text = "\n".join(parts).strip()
+    text = "\n".join(parts).strip().rstrip("`;, \t")
     scan = _Scan()
     scan.feed(text)
     return Line(number, text, scan.skeleton)

@@ -165,6 +165,8 @@ def _call(name: str, call: ast.Call, text: str, line: Line) -> Step:
     for word in call.keywords:
         if word.arg is None:
             raise _Refused("star arguments are not allowed; write key=value")
+        if word.arg in args:
+            raise _Refused(f"{call.func.id} is given {word.arg!r} twice")
         args[word.arg] = _argument(word.arg, word.value, text)
     return _made(name, canonical_module(call.func.id), args, line)
 

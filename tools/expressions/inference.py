@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tools.errors import ExpressionError
-from tools.expressions.meaning import number_of
+from tools.expressions.meaning import plain_number
 from tools.expressions.names import names_in, source_of
 from tools.expressions.syntax import CONSTANTS, ITEM_FIELDS, GivenName, parse_expression
 from tools.expressions.templates import names_in_text
 from tools.types import ANY, TypeSpec, many, single
 
+_BRACED = re.compile(r"\{(\w+)\}")
 _NUMBER, _TEXT, _BOOL = single("Number"), single("Text"), single("Bool")
 _NUMERIC = frozenset({"Number", "Bool", "Text", "TextLine", "Any"})
 #: kinds that can be put into a text
@@ -158,10 +160,8 @@ class _Inference:
         """`node`, of type `given`, must be able to count as a number. (Its type is inferred once: else a sum of n
         terms would take 2**n steps.)"""
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not names_in_text(node.value):
-            try:
-                number_of(node.value)
-            except ExpressionError as error:
-                self.problems.append(str(error))
+            if plain_number(node.value) is None:
+                self.problems.append(f"a number is needed, but {_words(node)} is a text")
         elif all(is_list or kind not in _NUMERIC for kind, is_list in given.alternatives):
             is_list = any(is_list for _, is_list in given.alternatives)
             hint = f" Write len({_words(node)}) for how many there are." if is_list else ""
@@ -278,5 +278,5 @@ def _union(*specs: TypeSpec) -> TypeSpec:
 
 def _words(node: ast.expr) -> str:
     """A part of the expression as it is shown in a message."""
-    text = source_of(node)
+    text = _BRACED.sub(r"\1", source_of(node))
     return text if len(text) <= 40 else text[:37] + "..."

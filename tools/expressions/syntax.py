@@ -180,7 +180,7 @@ def _without_xor(words: Iterator[str], closing: str = "") -> str:
         if word in ("(", "[", "{"):
             inner = _without_xor(words, {"(": ")", "[": "]", "{": "}"}[word])
             current.append(word + inner)
-        elif word == "xor" and (current or operands):
+        elif word == "xor" and current and _ends_value(current[-1]):
             operands.append(" ".join(current))
             current = []
         elif word in _STOPS:
@@ -193,6 +193,11 @@ def _without_xor(words: Iterator[str], closing: str = "") -> str:
             current.append(word)
     done.append(_folded([*operands, " ".join(current)]))
     return " ".join(done) + stop
+
+
+def _ends_value(word: str) -> bool:
+    """Does `word` end a value, so that an `xor` behind it is the operator and not the function?"""
+    return word not in ("not", "and", "in", "is") and (word[-1].isalnum() or word[-1] in "_)]}'\"")
 
 
 def _folded(operands: list[str]) -> str:
