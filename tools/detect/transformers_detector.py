@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tools.detect.interface import Detection
 from tools.errors import BackendUnavailable
 from tools.models.loading import SharedModel, shared_model
+from tools.models.quiet import quiet_transformers
 from tools.offline import downloads_allowed, prepare_backends
 
 if TYPE_CHECKING:
@@ -72,11 +73,16 @@ class TransformersDetector:
         return _detections(boxes, scores, names, pixels.shape[1], pixels.shape[0])
 
     def _shared(self) -> SharedModel[_Loaded]:
-        return shared_model(("transformers-detect", self.origin), lambda: _load(self.origin))
+        return shared_model(("transformers-detect", self.origin), lambda: _quietly_loaded(self.origin))
+
+
+def _quietly_loaded(source: str) -> _Loaded:
+    prepare_backends()
+    with quiet_transformers():
+        return _load(source)
 
 
 def _load(source: str) -> _Loaded:
-    prepare_backends()
     try:
         from transformers import (
             AutoConfig,

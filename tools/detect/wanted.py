@@ -48,7 +48,8 @@ def asks_for_face(request: str) -> bool:
 def _wanted(noun: str, detector: Detector) -> Wanted:
     known = detector.labels
     if known is None:
-        return Wanted(noun, (noun,))
+        word = singular(noun)
+        return Wanted(word, (word,))
     found = _lookup(noun, detector.name, known)
     if found is not None:
         return found

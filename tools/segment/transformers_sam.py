@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.errors import BackendUnavailable
 from tools.models.loading import SharedModel, shared_model
+from tools.models.quiet import quiet_transformers
 from tools.offline import downloads_allowed, prepare_backends
 from tools.segment.interface import Prompt, Segment
 from tools.segment.prompted import Embeddings, frame_of, in_groups, network_input, segments_of
@@ -58,11 +59,16 @@ class TransformersSegmenter:
             return in_groups(prompts, run)
 
     def _shared(self) -> SharedModel[_Loaded]:
-        return shared_model(("transformers-segment", self.origin), lambda: _load(self.origin))
+        return shared_model(("transformers-segment", self.origin), lambda: _quietly_loaded(self.origin))
+
+
+def _quietly_loaded(source: str) -> _Loaded:
+    prepare_backends()
+    with quiet_transformers():
+        return _load(source)
 
 
 def _load(source: str) -> _Loaded:
-    prepare_backends()
     options = {"local_files_only": not downloads_allowed()}
     try:
         from transformers import AutoConfig, Sam2Model, SamModel
