@@ -30,7 +30,7 @@ The language of programs:
   median mode unique first last. Items have the fields label, score, x, y, width, height, area, text. Names of the
   program stand in them bare.
 - LOC finds objects by a noun in English ('dog', 'traffic light'); LOC with 'TOP', 'BOTTOM', 'LEFT', 'RIGHT' is a half
-  of the picture. LOC gives a list, which may be empty: COUNT it, and compare the count, to say whether something is there.
+  of the picture. LOC gives a list, which may be empty: COUNT it, and compare the count, to say whether one is there.
 - Texts that are looked up in the picture (rows, columns, words) stand in the picture's own language.
 - Use only the modules below, with their argument names and types. Let tools find every fact: write no answer yourself.
 """

@@ -51,7 +51,7 @@ def ask(registry: Registry) -> Callable[..., PlanRequest]:
 
 @pytest.fixture(scope="session")
 def script() -> ModuleType:
-    """scripted.py: a chat model (`Chat`) or an endpoint (`serving`, `completion`, `refusal`, `Answer`) with a script."""
+    """scripted.py: a chat model (`Chat`) or an endpoint (`serving`, `completion`, `refusal`, `Answer`) by a script."""
     spec = importlib.util.spec_from_file_location("yaffle_tests_scripted", Path(__file__).with_name("scripted.py"))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

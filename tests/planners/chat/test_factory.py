@@ -1,0 +1,62 @@
+"""Which text or object names which chat model, planner and decision maker."""
+
+from __future__ import annotations
+
+import pytest
+
+from planners.chat.endpoint import EndpointChatModel
+from planners.chat.factory import make_chat_model
+from planners.chat.interface import ChatError
+from planners.chat.local import LocalChatModel
+from planners.controller import Controller
+from planners.factory import make_decision_maker, make_planner
+from planners.interface import PlanningError
+from planners.patterns import PatternPlanner
+
+
+def test_an_endpoint_is_made_without_contacting_it():
+    model = make_chat_model("endpoint:https://host.example/v1#some/model:free")
+    assert isinstance(model, EndpointChatModel)
+    assert (model.base_url, model.model) == ("https://host.example/v1", "some/model:free")
+
+
+def test_a_local_model_is_made_without_loading_it():
+    assert make_chat_model("local:/no/such/folder") == LocalChatModel("/no/such/folder")
+
+
+def test_a_chat_model_of_ones_own_can_also_complete(script):
+    model = make_chat_model(script.Chat("fine", "fine"))
+    assert model.name == "scripted"
+    assert model.complete("how are you?", system="Be brief.") == "fine"
+
+
+@pytest.mark.parametrize(
+    "spec", ["", "gpt", "endpoint:host/v1#m", "endpoint:https://host/v1", "local:", 3, None, object]
+)
+def test_anything_else_is_refused_with_the_forms_that_there_are(spec):
+    with pytest.raises(ChatError, match=r"endpoint:https://HOST/v1#MODEL|https://host/v1#MODEL"):
+        make_chat_model(spec)
+
+
+def test_planners_by_name(script):
+    chat = script.Chat()
+    assert isinstance(make_planner("auto", None), PatternPlanner)
+    assert isinstance(make_planner("patterns", chat), PatternPlanner)
+    assert make_planner("auto", chat) == Controller(chat)
+    assert make_planner("controller", chat) == Controller(chat)
+    own = PatternPlanner()
+    assert make_planner(own, None) is own
+    assert make_decision_maker(chat).name == "decision"
+
+
+@pytest.mark.parametrize("spec", ["controller", "decision"])
+def test_a_planner_that_needs_a_language_model_says_how_to_give_one(spec):
+    with pytest.raises(PlanningError, match="needs a language model.*llm="):
+        make_planner(spec, None)
+
+
+def test_an_unknown_planner():
+    with pytest.raises(PlanningError, match="'patern'.*patterns"):
+        make_planner("patern", None)
+    with pytest.raises(PlanningError, match="int is no planner"):
+        make_planner(3, None)
