@@ -38,7 +38,7 @@ class ArgumentChecker:
 
     step: Step
     known: Mapping[str, Known]
-    later: Mapping[str, int]
+    last_lines: Mapping[str, int]
     problems: list[Problem]
     uses: list[str] = field(default_factory=list)
 
@@ -86,8 +86,8 @@ class ArgumentChecker:
         if entry is not None:
             self.uses.append(entry.name)
             return entry
-        if name in self.later and self.later[name] > self.step.line:
-            hint = f"it is defined later, on line {self.later[name]}; move that line up"
+        if self.last_lines.get(name, 0) > self.step.line:
+            hint = f"it is defined later, on line {self.last_lines[name]}; move that line up"
         else:
             near = difflib.get_close_matches(name, self.known, n=1)
             upper = name.upper() if name.upper() in self.known else None

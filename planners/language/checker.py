@@ -47,8 +47,9 @@ def check(
     if len(program.source) > budget.characters:
         message = f"the program has {len(program.source)} characters; at most {budget.characters} are allowed"
         raise ProgramError([*problems, Problem(0, message, "budget")])
-    for index, step in enumerate(program.steps):
-        checking.step(step, {later.name: later.line for later in program.steps[index:]})
+    last_lines = {step.name: step.line for step in program.steps}
+    for step in program.steps:
+        checking.step(step, last_lines)
     result = checking.result_of(program) if complete else ""
     needed = _needed(checking.steps, result) if result else {step.name for step in checking.steps}
     unused = [] if allow_unused else [step for step in checking.steps if step.name not in needed]
@@ -96,10 +97,10 @@ class _Checking:
     def __post_init__(self) -> None:
         self.types.update({name: entry.type for name, entry in self.known.items()})
 
-    def step(self, step: Step, later: Mapping[str, int]) -> None:
-        """Check one step; `later` are the lines on which names are defined from here on."""
+    def step(self, step: Step, last_lines: Mapping[str, int]) -> None:
+        """Check one step; `last_lines` are the lines on which the program's names are defined last."""
         spec = self._module(step)
-        arguments = ArgumentChecker(step, self.known, later, self.problems)
+        arguments = ArgumentChecker(step, self.known, last_lines, self.problems)
         if spec is None:
             checked: dict[str, Argument] = {name: arguments.unknown(value) for name, value in step.args.items()}
             given, result = step.args, ANY

@@ -39,7 +39,7 @@ def logical_lines(text: str, problems: list[Problem]) -> Iterator[Line]:
     start = 0
     state = _Scan()
     for number, raw in _program_lines(text.removeprefix("\ufeff")):
-        bad = next((char for char in raw if _is_bad(char)), None)
+        bad = None if raw.isascii() and raw.isprintable() else next((char for char in raw if _is_bad(char)), None)
         if bad is not None:
             name = unicodedata.name(bad, f"U+{ord(bad):04X}")
             problems.append(Problem(number, f"the character {name} can't stand in a program", "syntax"))
