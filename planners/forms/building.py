@@ -108,7 +108,8 @@ class Builder:
             found = self.call("RELATE", object=found, relation=relation, to=self.located(other, image.name))
         if thing.rank is not None:
             found = self.call("SORT", object=found, by=thing.rank.by, order=thing.rank.order)
-            found = Name(self.call("EVAL", expr=Raw(f"{{{found.name}}}[{thing.nth}]")).name)
+            piece = "-1:" if thing.nth < 0 else f"{thing.nth}:{thing.nth + 1}"
+            found = self.call("EVAL", expr=Raw(f"{{{found.name}}}[{piece}]"))
         return found
 
     def count(self, thing: Thing) -> Any:

@@ -38,6 +38,13 @@ def n_in(builder: Builder, thing: Thing, pictures: tuple[str, ...]) -> Any:
 
 
 @expands
+def by_size(builder: Builder, extreme: str) -> Name:
+    """Everything that is there, the largest (or smallest) first."""
+    things = builder.call("LOC", image=builder.image(), object="object")
+    return builder.call("SORT", object=things, by="area", order="descending" if extreme == "highest" else "ascending")
+
+
+@expands
 def where(builder: Builder, things: Any) -> Raw:
     """The place of the first of them in words."""
     found = builder.located(things) if isinstance(things, Thing) else things

@@ -4,7 +4,8 @@
 
 A word stands for itself, `(a|b)` for one of several, `[a]` for what may be left out, `{slot}` (or `{slot:kind}`) for
 what is taken over from the question, `<name>` for a phrase list of words.yaml. What touches
-without a space touches in the question ("{owner}'s"). Chinese wordings are written the same way; there, spaces mean nothing.
+without a space touches in the question ("{owner}'s"). Chinese wordings are written the same way; there, spaces mean
+nothing.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from planners.forms.grammar import GrammarError
 
 _WORD_LISTS = (
     *("pronouns", "region_words", "scenes", "faces", "all_objects", "not_in_names", "key_heads"),
-    *("not_rows", "not_kinds", "emoji"),
+    *("not_rows", "not_kinds", "measures", "emoji"),
 )
 
 
@@ -53,6 +53,7 @@ class Lexicon:
     not_rows: frozenset[str]
     emoji: frozenset[str]
     not_kinds: frozenset[str]
+    measures: frozenset[str]
 
 
 def read_yaml(name: str) -> Any:

@@ -32,8 +32,8 @@ _CONTRACTIONS = (
 _STOP = re.compile(r"(?<=[.?!”\"])\s+(?=[A-Z\"“(0-9$])|(?<=[?!])\s+")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Mt|Jr|Sr|Prof|Co|Inc|Ltd|No|vs|U\.S|[AaPp]\.[Mm]|[A-Z])\.)$")
 _DIRECTIVE = re.compile(
-    r"^(?:simplify|round|answer|please (?:answer|provide|give)|give your answer|look at|use the|select|choose|provide|note"
-    r"|hint|refer to|write your)\b",
+    r"^(?:simplify|round|answer|please (?:answer|provide|give)|give your answer|look at|use the|select|choose|provide"
+    r"|note|hint|refer to|write your)\b",
     re.IGNORECASE,
 )
 _FRONT = re.compile(
@@ -107,7 +107,7 @@ def _flags(text: str, cover: str, tabular: bool) -> set[str]:
 
 def _split_cover(text: str) -> tuple[str, str]:
     """(sentences in front, the question): the last sentence that asks, directives such as "Simplify ..." left out."""
-    sentences = _sentences(text)
+    sentences = _sentences(text) or [""]
     kept = [sentence for sentence in sentences if not _DIRECTIVE.match(sentence)] or sentences
     asking = [index for index, sentence in enumerate(kept) if sentence.rstrip("\"”'").endswith(("?", "？"))]
     last = asking[-1] if asking else len(kept) - 1

@@ -14,9 +14,9 @@ from planners.forms.things import Setting, Thing, pictures_called, read_thing
 _QUOTED = re.compile(r"[\"“”'‘’「『《](?P<text>.+)[\"“”'‘’」』》]")
 _VERBS = (
     "has have had is are was were did does do made make sold sell got get won cost costs ate eat read earned spent "
-    "scored donated collected consumed spelled received recorded used uses produced took takes flew ran drove went go saw "
-    "see caught wrote grew gave give results work works worked practice practiced sign signed answered "
-    "finished picked baked"
+    "scored donated collected consumed spelled received recorded used uses produced took takes flew ran drove went go "
+    "saw see caught wrote grew gave give results work works worked practice practiced sign signed answered finished "
+    "picked baked"
 )
 _VERB = re.compile(rf"(?:(?:\w+ ){{0,5}}?)?(?:{'|'.join(_VERBS.split())})(?: \w+){{0,4}}", re.IGNORECASE)
 
@@ -135,11 +135,18 @@ def read_kind(text: str, setting: Setting) -> Thing | None:
 def read_narrowed(text: str, setting: Setting) -> Thing | None:
     """A thing that is told from others by color, place or order ("the blue shape")."""
     thing = read_thing(text, setting)
-    return thing if thing is not None and (thing.colors or thing.rank) and thing.noun else None
+    fits = thing is not None and (thing.colors or thing.rank) and thing.noun
+    return thing if thing and fits and thing.noun not in lexicon().measures | lexicon().not_kinds else None
 
 
 def read_relation(text: str, setting: Setting) -> str | None:
     return lexicon().relations.get(text.lower())
+
+
+def read_measure(text: str, setting: Setting) -> str | None:
+    """What tables hold numbers of ("price", "ticket price")."""
+    name = read_row(text, setting)
+    return name if name is not None and name.lower().split()[-1] in lexicon().measures else None
 
 
 def read_average(text: str, setting: Setting) -> Raw | None:
@@ -186,6 +193,7 @@ READERS: dict[str, Reader] = {
     "relation": read_relation,
     "relation_zh": read_relation,
     "average": read_average,
+    "measure": read_measure,
 }
 
 

@@ -55,7 +55,8 @@ def _several(noun: str) -> str:
         return noun[:-1] + "ies"
     if singular(f"{last}es") == last and last.endswith(("s", "x", "ch", "sh", "z")):
         return noun + "es"
-    return noun if singular(last) == last and last.endswith("s") or last == "sheep" else noun + "s"
+    unchanged = last == "sheep" or (last.endswith("s") and singular(last) == last)
+    return noun if unchanged else noun + "s"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ _DETERMINER = re.compile(
 )
 _TAIL = re.compile(
     r"\s+(?:(?:that |which )?(?:are|is)(?: there)?|there|(?:are |is )?(?:visible|shown|present|seen|depicted)|please"
-    r"|in total|altogether|(?:that )?(?:you|i|we) (?:can )?see|(?:standing |sitting )?(?:around|about)|(?:do|can) you see)$",
+    r"|in total|altogether|(?:that )?(?:you|i|we) (?:can )?see|(?:standing |sitting )?(?:around|about)"
+    r"|(?:do|can) you see)$",
     re.IGNORECASE,
 )
 _LINK = (
