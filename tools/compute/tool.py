@@ -20,8 +20,7 @@ _SYSTEM = (
 )
 
 
-# Cheaper to compute than to look up, so not cached.
-@tool(name="EVAL", cost=0.0, cacheable=False)
+@tool(name="EVAL", cost=0.0)
 def eval_(expr: Expression) -> Any:
     """Compute a value from earlier results.
 
@@ -39,7 +38,7 @@ def eval_(expr: Expression) -> Any:
     return evaluate(expr)
 
 
-@tool(name="RESULT", cost=0.0, cacheable=False)
+@tool(name="RESULT", cost=0.0)
 def result(var: Any) -> Any:
     """Name the result of the program; the last line.
 
