@@ -21,7 +21,6 @@ _BULLET = re.compile(r"\A\s*(?:>>>|[-*>]|\d{1,3}[.)]|step\s*\d{1,3}\s*[:.)])\s+(
 _STEP = re.compile(r"\s*[A-Z][A-Z0-9_]*\s*=\s*[A-Za-z]\w*\s*\(", re.ASCII)
 _INTRODUCTION = re.compile(r"[^=()]*:\s*")
 _HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200c\u200d\u2060\ufeff")
-_ESCAPES = frozenset("\n\\'\"abfnrtv01234567xNuU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +160,3 @@ class _Scan:
         if self.broken:
             self.quote = ""
         return text
-
-
-def without_odd_escapes(text: str) -> str:
-    r"""`text` with backslashes that escape nothing (as in '\d') doubled: Python means the same, and warns of it."""
-    if "\\" not in text:
-        return text
-    done: list[str] = []
-    index = 0
-    while index < len(text):
-        char = text[index]
-        follower = text[index + 1 : index + 2]
-        if char == "\\" and follower:
-            done.append(char + follower if follower in _ESCAPES else "\\\\" + follower)
-            index += 2
-        else:
-            done.append(char)
-            index += 1
-    return "".join(done)

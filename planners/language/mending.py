@@ -51,6 +51,6 @@ def _value(body: str, start: int) -> tuple[str, int] | None:
     comma = _NEXT.search(body, start)
     stop, after = (comma.start(), comma.end()) if comma else (len(body), len(body))
     value = body[start:stop].strip().rstrip(",，")
-    if not value or not _PLAIN.fullmatch(value):
+    if not value.isascii() or not value or not _PLAIN.fullmatch(value):
         return None
     return value, after

@@ -13,7 +13,7 @@ import math
 import unicodedata
 from typing import Any
 
-from planners.language.lines import Line, logical_lines, without_odd_escapes
+from planners.language.lines import Line, logical_lines
 from planners.language.mending import mended
 from planners.language.program import (
     MAX_CHARACTERS,
@@ -33,6 +33,7 @@ from planners.language.program import (
 from planners.language.spelling import NAME, RESERVED, RESULT_NAMES, canonical_module
 from tools.errors import ExpressionError
 from tools.expressions import names_in, names_in_text
+from tools.expressions.escapes import without_odd_escapes
 from tools.expressions.syntax import CONSTANTS, MAX_INT
 
 MAX_BRACKETS = 40
@@ -94,24 +95,24 @@ def _steps_of(line: Line) -> list[Step]:
         raise _Refused(f"the step is too long ({len(line.text)} characters)", "size")
     if _deepest(line.skeleton) > MAX_BRACKETS:
         raise _Refused(f"brackets are nested more than {MAX_BRACKETS} deep", "size")
-    text, tree = _tree_of(line.text)
-    if text == line.text and not line.skeleton.isascii():
+    text, tree, was_mended = _tree_of(line.text)
+    if not was_mended and not line.skeleton.isascii():
         strange = next(char for char in line.skeleton if not char.isascii())
         name = unicodedata.name(strange, f"U+{ord(strange):04X}")
         raise _Refused(f"{name} ({strange}) stands outside quotes; names are plain ASCII letters, digits and _")
     return [_step(node, text, line) for node in tree.body]
 
 
-def _tree_of(text: str) -> tuple[str, ast.Module]:
-    """The syntax tree of the line, mended where need be, and the text that it was read from."""
+def _tree_of(text: str) -> tuple[str, ast.Module, bool]:
+    """The text that the line was read from, its syntax tree, and whether it had to be mended."""
     plain = without_odd_escapes(text)
     try:
-        return text if plain == text else plain, _python(plain)
+        return plain, _python(plain), False
     except SyntaxError as error:
         other = mended(text)
         if other is not None:
             try:
-                return other, _python(other)
+                return other, _python(other), True
             except SyntaxError:
                 pass  # the message about the line as it was written says more
         raise _Refused(f"{_shown(text)} can't be read ({error.msg}); {_FORM}") from error

@@ -10,11 +10,11 @@ import ast
 import io
 import tokenize
 import unicodedata
-import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
 from tools.errors import ExpressionError
+from tools.expressions.escapes import without_odd_escapes
 from tools.types import TypeSpec, single
 
 MAX_SOURCE = 2_000
@@ -123,9 +123,7 @@ def parse_expression(source: str) -> ast.expr:
     if "xor" in text or not text.isascii():
         text = _mend_tokens(text)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text, mode="eval").body
+        tree = ast.parse(without_odd_escapes(text), mode="eval").body
     except SyntaxError as error:
         raise ExpressionError(f"{_shown(source)} is not an expression: {error.msg}") from error
     except (ValueError, MemoryError, RecursionError) as error:

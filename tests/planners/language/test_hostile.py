@@ -83,6 +83,8 @@ HOSTILE = {
     "right-to-left override": "A=LOC(image=IMAGE,object='\u202ecup')" + END,
     "zero-width space in a name": "A=LOC(image=IMA\u200bGE,object='cup')" + END,
     "Cyrillic module": "A=LОC(image=IMAGE,object='cup')" + END,
+    "Cyrillic module beside an odd escape": "A=LОC(image=IMAGE,object='\\d')" + END,
+    "full-width name in a line to be mended": "A=LOC(image=ＩＭＡＧＥ,object='it's')" + END,
     "Cyrillic name": "А=LOC(image=IMAGE,object='cup')\nF=RESULT(var=А)",
     "full-width module": "A=ＬＯＣ(image=IMAGE,object='cup')" + END,
     "Greek name in an expression": "A=EVAL(expr='ΙMAGE == 1')" + END,
