@@ -66,10 +66,17 @@ def _count(ctx: ToolContext, image: Image, match: re.Match[str]) -> str:
 
 
 def _text(ctx: ToolContext, image: Image, match: re.Match[str]) -> str:
-    lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
+    lines = written(ctx, image)
     if not lines:
         raise ToolError("no text can be read in this picture.", remedy="Try a sharper or larger picture.")
     return " ".join(line.text for line in lines)
+
+
+def written(ctx: ToolContext, image: Image) -> tuple[TextLine, ...]:
+    """The lines that were read with some confidence and hold a letter or a digit: a reader takes a drawn disc for a
+    bullet, and a sun for an O."""
+    lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
+    return tuple(line for line in lines if line.score >= 0.6 and re.search(r"[^\W_]", line.text))
 
 
 def _found(ctx: ToolContext, image: Image, name: str) -> tuple[Region, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tools.ask.answering import written
 from tools.context import ToolContext
 from tools.errors import BackendUnavailable
-from tools.values import Image, Region, TextLine
+from tools.values import Image, Region
 
 _MOST_TEXT = 200
 
@@ -16,8 +17,7 @@ def described(ctx: ToolContext, image: Image) -> str:
     things = _things(ctx, image)
     if things:
         parts.append(f"I found {_listed(things)}.")
-    lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
-    text = " ".join(line.text for line in lines if line.score >= 0.6)
+    text = " ".join(line.text for line in written(ctx, image))
     if text:
         parts.append(
             f'The text says "{text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT].rsplit(" ", 1)[0] + " …"}".'

@@ -10,9 +10,20 @@ from tools.detect.labels import singular
 from tools.objects.colors import color_term
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNT_WORD = "|".join((*_NUMBERS[1:], r"\d{1,3}"))
+_NUMBER = "|".join((*_NUMBERS[1:], r"\d{1,3}"))
 _PLACE = r"(?: (?:in|on|at) (?:the|this) (?:picture|image|photo|scene|photograph))?"
+_NOUN = r"(?P<x>(?!.*\b(?:and|or|but|that|who|which)\b)[a-z][a-z -]*?)"
 _QUOTE = r"[\"“'‘](?P<text>.+)[\"”'’]"
+_SHOWS = r"(?:the|this) (?:picture|image|photo|scene) (?:shows|contains|has)"
+
+_SAYS = re.compile(rf".*(?:\b(?:says?|reads?|written|text|words?|labell?ed)\b|写着)(?: is| are)?[\s:,]*{_QUOTE}", re.I)
+_WRITTEN = re.compile(rf"{_QUOTE} is (?:written|printed|shown).*", re.I)
+_COUNT = re.compile(rf"(?:there (?:is|are)|{_SHOWS}|i (?:can )?see) (?:exactly )?(?P<n>{_NUMBER}) {_NOUN}{_PLACE}")
+_EXISTS = re.compile(
+    rf"(?:there (?:is|are)(?P<not>n't| not| no)?|{_SHOWS}(?P<no> no)?) (?:an? |any |some |the )?{_NOUN}{_PLACE}"
+)
+_COLORED = re.compile(rf"(?:the|this|that|an?) {_NOUN} (?:is|are)(?P<not>n't| not)? (?P<c>[a-z]+){_PLACE}")
+_CHINESE = re.compile(r"(?:图中|图里|图片里|图片中|这里)?(?P<not>没)?有(?:一[个只辆把条])?(?P<x>\w+)")
 
 
 @dataclass(frozen=True)
@@ -32,35 +43,16 @@ def read_claim(text: str) -> Claim | None:
     """The claim of a sentence, None where it is of another kind (or more than one claim)."""
     plain = " ".join(text.split()).strip(" .。!")
     lower = plain.casefold()
-    match = re.fullmatch(
-        rf"(?:.*\b(?:says?|reads?|written|text|words?|labell?ed|写着)\b?)(?: is| are)?[\s:,]*{_QUOTE}", plain, re.I
-    )
-    if match:
+    if match := _SAYS.fullmatch(plain) or _WRITTEN.fullmatch(plain):
         return Claim(text, "text", value=match["text"])
-    match = re.fullmatch(rf"{_QUOTE} is (?:written|printed|shown).*", plain, re.I)
-    if match:
-        return Claim(text, "text", value=match["text"])
-    match = re.fullmatch(
-        rf"(?:there (?:is|are)|the (?:picture|image|photo) (?:shows|contains|has)|i (?:can )?see) "
-        rf"(?:exactly )?(?P<n>{_COUNT_WORD}) (?P<x>[a-z][a-z \-]*?){_PLACE}",
-        lower,
-    )
-    if match:
+    if match := _COUNT.fullmatch(lower):
         return Claim(text, "count", noun=match["x"], number=_number(match["n"]))
-    match = re.fullmatch(
-        r"(?:there (?:is|are)(?P<not> not| no|n't)?|the (?:picture|image|photo) (?:shows|contains|has)(?P<no> no)?)"
-        rf" (?:an? |any |some |the )?(?P<x>[a-z][a-z \-]*?){_PLACE}",
-        lower,
-    )
-    if match:
+    if match := _EXISTS.fullmatch(lower):
         return Claim(text, "existence", noun=match["x"], negated=bool(match["not"] or match["no"]))
-    match = re.fullmatch(
-        rf"(?:the|this|that|an?) (?P<x>[a-z][a-z \-]*?)(?: is| are)(?P<not> not|n't)? (?P<c>[a-z]+){_PLACE}", lower
-    )
+    match = _COLORED.fullmatch(lower)
     if match and color_term(match["c"]):
         return Claim(text, "color", noun=singular(match["x"]), value=match["c"], negated=bool(match["not"]))
-    match = re.fullmatch(r"(?:图中|图里|图片里|图片中|这里)?(?P<not>没)?有(?:一[个只辆把条])?(?P<x>\w+)", lower)
-    if match:
+    if match := _CHINESE.fullmatch(lower):
         return Claim(text, "existence", noun=match["x"], negated=bool(match["not"]))
     return None
 

@@ -14,6 +14,7 @@ from typing import Literal
 from tools.ask.claims import Claim
 from tools.ask.looking import look, yes_no
 from tools.context import ToolContext
+from tools.detect.wanted import asks_for_shape
 from tools.errors import BackendUnavailable, YaffleError
 from tools.objects.colors import color_term, colors_of
 from tools.read.tool import likeness, squeezed
@@ -57,7 +58,7 @@ def detector(ctx: ToolContext, image: Image, claim: Claim) -> Witness:
     except BackendUnavailable as error:
         return Witness("detector", None, 0.0, why=error.message)
     seen = tuple(_seen("LOC", region, image) for region in found)
-    drawn = bool(found) and all(region.source == "shapes" for region in found)
+    drawn = all(region.source == "shapes" for region in found) and _is_drawn_shape(ctx, image, claim.noun)
     why = "every shape of a flat drawing was measured" if drawn else ""
     if claim.kind == "count":
         score = min((region.score for region in found), default=0.5)
@@ -137,6 +138,13 @@ def verdict(claim: str, heard: list[Witness]) -> Verdict:
         doubt *= 1 - min(witness.score, 0.99)
     state: Literal["supported", "refuted"] = "supported" if yes else "refuted"
     return Verdict(claim=claim, state=state, score=1 - doubt, witnesses=evidence, note="; ".join(notes))
+
+
+def _is_drawn_shape(ctx: ToolContext, image: Image, noun: str) -> bool:
+    """Does the noun name a shape, on a flat drawing? There every area is measured, so that absence is known, too."""
+    from tools.detect.flat import is_flat_drawing
+
+    return asks_for_shape(noun) and not ctx.backends.get("detect") and is_flat_drawing(ctx.pixels(image))
 
 
 def _negated(witness: Witness) -> Witness:
