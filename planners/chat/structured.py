@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+#: opening braces that are tried: prose may hold a few, and a reply of braces alone must not take long
+_MOST_BRACES = 50
 _THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -26,12 +28,14 @@ def json_object_in(text: str) -> dict[str, Any] | None:
     """The first JSON object in a reply (fences and prose around it are ignored); None where there is none."""
     decoder = json.JSONDecoder()
     text = without_thinking(text)
-    start = text.find("{")
-    while start >= 0:
+    start = -1
+    for _ in range(_MOST_BRACES):
+        start = text.find("{", start + 1)
+        if start < 0:
+            return None
         try:
             value, _ = decoder.raw_decode(text, start)
         except (json.JSONDecodeError, RecursionError):
-            start = text.find("{", start + 1)
             continue
         return value if isinstance(value, dict) else None
     return None

@@ -51,12 +51,12 @@ def test_planners_by_name(script):
 
 @pytest.mark.parametrize("spec", ["controller", "decision"])
 def test_a_planner_that_needs_a_language_model_says_how_to_give_one(spec):
-    with pytest.raises(PlanningError, match="needs a language model.*llm="):
+    with pytest.raises(PlanningError, match=r"needs a language model.*llm="):
         make_planner(spec, None)
 
 
 def test_an_unknown_planner():
-    with pytest.raises(PlanningError, match="'patern'.*patterns"):
+    with pytest.raises(PlanningError, match=r"'patern'.*patterns"):
         make_planner("patern", None)
     with pytest.raises(PlanningError, match="int is no planner"):
         make_planner(3, None)

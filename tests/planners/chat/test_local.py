@@ -14,7 +14,7 @@ from planners.chat.local import LocalChatModel
 from tools.models.loading import loaded_models
 
 TEMPLATE = (
-    "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}{% endfor %}"
+    "{% for m in messages %}<{{ m['role'] }}> {{ m['content'] }} {% endfor %}"
     "{% if add_generation_prompt %}<assistant>{% endif %}"
 )
 HELLO = [{"role": "user", "content": "how many cups"}]
@@ -28,16 +28,19 @@ def save(folder: Path, *, template: bool) -> None:
 
     words = ["<pad>", "</s>", "<unk>", "how", "many", "cups", "<user>", "<assistant>", "<system>", *"abcdefghij"]
     tokenizer = Tokenizer(models.WordLevel({word: index for index, word in enumerate(words)}, unk_token="<unk>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Split(">", "merged_with_previous")]
-    )
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>", unk_token="<unk>")
     fast.chat_template = TEMPLATE if template else None
     fast.save_pretrained(folder)
     torch.manual_seed(0)
     sizes = {"hidden_size": 32, "intermediate_size": 48, "num_attention_heads": 2, "num_key_value_heads": 2}
     config = LlamaConfig(
-        vocab_size=len(words), num_hidden_layers=2, max_position_embeddings=4096, eos_token_id=None, **sizes
+        vocab_size=len(words),
+        num_hidden_layers=2,
+        max_position_embeddings=4096,
+        eos_token_id=None,
+        initializer_range=1.0,
+        **sizes,
     )
     LlamaForCausalLM(config).save_pretrained(folder)
 
@@ -60,7 +63,7 @@ def test_replies_through_the_chat_template(folder):
 
 def test_is_loaded_once_and_threads_get_their_own_replies(folder):
     model = LocalChatModel(str(folder), max_tokens=4)
-    prompts = ["how many", "cups", "a b c", "many many"] * 3
+    prompts = ["how many", "cups", "a b c", "many many"]
     alone = [model.complete(prompt) for prompt in prompts]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(model.complete, prompts)) == alone
@@ -87,7 +90,7 @@ def test_a_prompt_that_is_too_long_says_so(folder):
 
 
 def test_a_folder_without_a_model(tmp_path):
-    with pytest.raises(ChatError, match="no config.json.*save_pretrained"):
+    with pytest.raises(ChatError, match=r"no config\.json.*save_pretrained"):
         LocalChatModel(str(tmp_path)).complete("hello")
 
 

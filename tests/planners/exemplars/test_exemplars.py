@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from planners.exemplars import Exemplar, ExemplarError, fitting, load_exemplars, most_similar
+from tools.contract import tool
+from tools.values import Image
 
 
 def write(tmp_path, text):
@@ -52,9 +54,6 @@ def test_only_those_whose_modules_are_installed(registry):
 
 
 def test_those_that_a_replaced_tool_breaks_are_left_out(registry):
-    from tools.contract import tool
-    from tools.values import Image
-
     @tool(name="CAPTION")
     def caption(image: Image, style: str) -> str:
         """Describe the picture in a style."""
