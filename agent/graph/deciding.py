@@ -51,10 +51,13 @@ async def decide(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any
 
 
 def _so_far(state: RunState, first: bool) -> tuple[list[str], list[Observation]]:
-    """The lines that stand, and what was observed of every line, in order."""
+    """The lines that stand, and what was observed of every line, in order.
+
+    At first these are the lines of the last program that ran and did not fail: their results can be built on.
+    """
     observations: list[Observation] = []
     failed: set[str] = set()
-    for record in state["all_records"]:
+    for record in state["records"] if first else state["all_records"]:
         if record["module"] == "RESULT":
             continue
         bad = record["status"] != "done"
@@ -62,7 +65,8 @@ def _so_far(state: RunState, first: bool) -> tuple[list[str], list[Observation]]
             failed.add(record["line"].strip())
         text = record["error"] if bad else observation_text(record["value"])
         observations.append(Observation(line=record["line"].strip(), text=text, failed=bad))
-    lines = [] if first else [line for line in state["decided"] if line.strip() not in failed]
+    decided = [observation.line for observation in observations] if first else state["decided"]
+    lines = [line for line in decided if line.strip() not in failed]
     if state["problems"] and not first:
         # The checker refused the new lines: none of them ran, and the messages say why.
         ran = {observation.line for observation in observations}
