@@ -5,6 +5,7 @@ English and Chinese. What none of the forms fits raises NotCovered, which says w
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from planners.forms import expansions  # noqa: F401 - registers what answers may call
@@ -20,6 +21,7 @@ __all__ = ["PatternPlanner", "covered_kinds"]
 
 MAX_QUERY = 2_000
 _READINGS_TRIED = 4
+_TABLE_LINE = re.compile(r"^(TABLE\d+)=TABLE\(", re.MULTILINE)
 _MODULE_CALL = "=\\s*([A-Z][A-Z0-9_]*)\\("
 
 
@@ -94,10 +96,19 @@ def _programs(query: str, request: PlanRequest) -> list[tuple[Reading, str]]:
             except NotUnderstood:
                 continue
         if found:
+            found = _of_charts_too(found, chart_first="chart" in question.flags)
+        if found:
             first = reading.form.name
         if len(found) >= _READINGS_TRIED:
             break
     return found
+
+
+def _of_charts_too(found: list[tuple[Reading, str]], *, chart_first: bool) -> list[tuple[Reading, str]]:
+    """What is asked of a table may be asked of a chart as well: where no table is found, a chart is looked for."""
+    charts = [(reading, _TABLE_LINE.sub(r"\1=CHART(", program)) for reading, program in found]
+    changed = [chart for chart, table in zip(charts, found, strict=True) if chart != table]
+    return [*changed, *found] if chart_first else [*found, *changed]
 
 
 def setting_of(request: PlanRequest) -> Setting:
@@ -115,8 +126,6 @@ def setting_of(request: PlanRequest) -> Setting:
 @lru_cache(maxsize=4096)
 def modules_of(program: str) -> frozenset[str]:
     """The modules that a program of ours calls."""
-    import re
-
     return frozenset(re.findall(_MODULE_CALL, program))
 
 

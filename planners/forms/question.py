@@ -47,6 +47,7 @@ _TABLE_WORDS = re.compile(
     r"|\b(?:columns?|rows?|according to)\b|表格|图表|这张表|一列|这列|一行",
     re.IGNORECASE,
 )
+_CHART_WORDS = re.compile(r"\b(?:chart|graph|diagram)\b|图表|柱状图|饼图|折线图", re.IGNORECASE)
 _NUMBER_WORDS = re.compile(
     r"\b(?:numbers|values?|data|table|column|row|list|entries|chart)\b|数字|数值|数据|表格|表", re.IGNORECASE
 )
@@ -100,6 +101,8 @@ def _flags(text: str, cover: str, tabular: bool) -> set[str]:
         flags.add("tabular")
     if not picture:
         flags |= {"tabular_bound", "tabular_which", "table_words", "no_column"}
+    if _CHART_WORDS.search(text):
+        flags.add("chart")
     if cover or tabular or _NUMBER_WORDS.search(text):
         flags.add("numbers")
     return flags

@@ -149,6 +149,21 @@ def read_measure(text: str, setting: Setting) -> str | None:
     return name if name is not None and name.lower().split()[-1] in lexicon().measures else None
 
 
+_DIMENSIONS = {"wide": "width", "high": "height", "tall": "height", "large": "area", "big": "area"}
+
+
+def read_dimension(text: str, setting: Setting) -> str | None:
+    """What MEASURE measures."""
+    word = text.lower().removeprefix("the ")
+    return word if word in ("width", "height", "area") else _DIMENSIONS.get(word)
+
+
+def read_measures(text: str, setting: Setting) -> str | None:
+    """Several of what tables hold numbers of ("prices")."""
+    name = read_measure(text, setting) or (read_measure(text[:-1], setting) if text.endswith("s") else None)
+    return text if name is not None and text.endswith("s") else None
+
+
 def read_average(text: str, setting: Setting) -> Raw | None:
     """A statistic that is no sum: "total" alone may mean the total of a receipt."""
     found = _BASE["statistic"](text, setting)
@@ -194,6 +209,9 @@ READERS: dict[str, Reader] = {
     "relation_zh": read_relation,
     "average": read_average,
     "measure": read_measure,
+    "dimension": read_dimension,
+    "dimension_adjective": read_dimension,
+    "measures": read_measures,
 }
 
 
