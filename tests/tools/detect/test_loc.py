@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,3 +157,23 @@ def test_a_tiny_and_an_odd_picture_give_no_error(bench: MakeBench) -> None:
 
 def test_the_labels_are_cocos() -> None:
     assert len(COCO_LABELS) == len(set(COCO_LABELS)) == 80
+
+
+@pytest.mark.usefixtures("no_models")
+def test_a_color_before_the_noun_is_measured(bench: MakeBench) -> None:
+    from PIL import Image as Pillow
+    from PIL import ImageDraw
+
+    from tools.objects import tool as objects_tool
+
+    made = bench()
+    ctx = replace(made.ctx, registry=made.ctx.registry.with_tools(*objects_tool.TOOLS))
+    picture = Pillow.new("RGB", (300, 120), "white")
+    pen = ImageDraw.Draw(picture)
+    for place, color in enumerate(("red", "blue", "red")):
+        pen.ellipse((20 + 90 * place, 20, 90 + 90 * place, 90), fill=color)
+    image = made.picture(np.asarray(picture))
+    assert len(ctx.call("LOC", image=image, object="red circles")) == 2
+    assert len(ctx.call("LOC", image=image, object="blue circle")) == 1
+    assert ctx.call("LOC", image=image, object="green circle") == ()
+    assert len(ctx.call("LOC", image=image, object="circles")) == 3
