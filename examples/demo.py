@@ -22,16 +22,16 @@ QUESTIONS = (
     ("receipt_hardware.jpg", "What is the date?"),
     ("receipt_chinese.jpg", "合计是多少？"),
     ("invoice.jpg", "What is the invoice number?"),
+    ("invoice.jpg", "Redact the e-mail addresses."),
     ("table_sales.png", "Which region has the highest Q4?"),
+    ("table_sales.png", "What is the difference between North and South in Q1?"),
     ("table_prices.jpg", "What is the total of the prices?"),
     ("chart_bars.png", "Which month has the highest rainfall?"),
     ("sign_parking.jpg", "What does the sign say?"),
     ("scene_shapes.png", "How many red circles are there?"),
     ("scene_shapes.png", "Is the yellow star above the green triangle?"),
-    ("scene_balls.jpg", "Are there more blue balls than red balls?"),
-    ("scene_street.jpg", "What color is the car?"),
-    ("invoice.jpg", "Redact the e-mail addresses."),
-    ("scene_balls.jpg", "Blur the green ball."),
+    ("scene_shapes.png", "What color is the star?"),
+    ("scene_shapes.png", "Blur the green triangle."),
     ("scene_shapes.png", "Who painted this?"),
 )
 
@@ -61,7 +61,9 @@ def main(folder: Path) -> None:
                 picture = name
             answer = agent.run(PICTURES / name, question)
             sure = "no answer" if answer.abstained else percent(answer.confidence)
-            print(f"  {question:<46} {answer.text:<34} {sure:>9} {answer.usage.seconds:6.2f} s")
+            print(
+                f"  {question:<54} {' / '.join(answer.text.splitlines()):<46} {sure:>9} {answer.usage.seconds:6.2f} s"
+            )
             base = folder / f"{number:02d}-{Path(name).stem}"
             answer.report(base.with_suffix(".html"))
             (answer.output_image or answer.annotated()).save(base.with_suffix(".png"))

@@ -66,10 +66,15 @@ def overlap(one: Rectangle, other: Rectangle) -> bool:
 
 
 def _beside(box: Rectangle, size: tuple[float, float]) -> Iterator[tuple[float, float]]:
-    """Upper left corners of places that touch the box from outside, the best first."""
+    """Upper left corners of places that touch the box from outside, the best first.
+
+    Above it, but beside it where the box is low: that is a line of text, with other lines above and below.
+    """
     (x0, y0, x1, y1), (width, height) = box, size
     middle = (y0 + y1 - height) / 2
-    yield from ((x0, y0 - height), (x1 - width, y0 - height), (x0 - width, middle), (x1, middle))
+    above = ((x0, y0 - height), (x1 - width, y0 - height))
+    beside = ((x0 - width, middle), (x1, middle))
+    yield from (*beside, *above) if y1 - y0 < 2.5 * height else (*above, *beside)
     yield from ((x0, y1), (x1 - width, y1), (x0 - width, y0), (x1, y0))
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: a picture smaller than this (longer side, pixels) is enlarged before labels are written on it
 READABLE = 480
 _LONGEST_LABEL = 28
+#: a picture of at most so many colors is taken for a drawing
+_DRAWN = 4096
 
 
 def to_pillow(image: Image, store: ArtifactStore | None) -> Pillow.Image:
@@ -138,14 +140,18 @@ def data_url(picture: Pillow.Image, longest: int) -> str:
 
     small = picture.convert("RGB")
     small.thumbnail((longest, longest), Pillow.Resampling.LANCZOS)
-    best = b""
-    kind = "jpeg"
-    for name, options in (("jpeg", {"quality": 85, "optimize": True}), ("png", {"optimize": True})):
-        buffer = io.BytesIO()
-        small.save(buffer, format=name, **options)
-        if not best or len(buffer.getvalue()) < len(best):
-            best, kind = buffer.getvalue(), name
+    kind, best = "jpeg", _file(small, "jpeg", quality=85)
+    if small.getcolors(_DRAWN) is not None:  # a drawing: PNG keeps it sharp, and is often smaller
+        png = _file(small, "png", optimize=True)
+        if len(png) < len(best):
+            kind, best = "png", png
     return f"data:image/{kind};base64,{base64.b64encode(best).decode('ascii')}"
+
+
+def _file(picture: Pillow.Image, kind: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, format=kind, **options)
+    return buffer.getvalue()
 
 
 def _label(mark: Mark, size: int) -> tuple[FreeTypeFont | ImageFont, str]:

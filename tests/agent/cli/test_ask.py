@@ -10,6 +10,7 @@ from PIL import Image as Pillow
 from agent.answer import ABSTAINED, Answer
 from agent.errors import ApprovalNeeded
 from planners.interface import NotCovered, PlanningError
+from planners.language import Problem, ProgramError
 from tools.errors import ImageError
 
 
@@ -88,6 +89,7 @@ def test_an_abstention_says_so_and_has_its_own_exit_code(yaffle, scripted, reaso
         (ImageError("a.png is not a picture.", remedy="Convert it."), 1),
         (NotCovered("no pattern fits."), 4),
         (PlanningError("the planner gave up."), 5),
+        (ProgramError([Problem(0, "there is no RESULT line.", "no result")]), 1),
         (ApprovalNeeded("r-1", [{"line": "A=SEND()"}]), 5),
         (ValueError("boom\nsecond line"), 1),
         (KeyboardInterrupt(), 130),
@@ -120,6 +122,10 @@ def test_debug_shows_the_traceback(scripted):
         (["ask", "a.png", "q", "--region", "1,2,3"], "--region takes"),
         (["ask", "a.png", "q", "--region", "left"], "--region takes"),
         (["ask", "a.png", "q", "--backend", "detect"], "--backend takes"),
+        (["ask", "a.png", "q", "--backend", "detetc=yolox"], "detect, read"),
+        (["ask", "a.png", "q", "--planner", "magic"], "controller"),
+        (["ask", "a.png", "q", "--planner", "controller"], "language model"),
+        (["ask", "a.png", "q", "--llm", "magic"], "endpoint:"),
         (["ask", "a.png", "q", "--report", "r.pdf"], "--report writes"),
         (["ask", "a.png", "q", "--save-image", "p.txt"], "--save-image"),
         (["ask", "a.png", "q", "--nonsense"], "No such option"),

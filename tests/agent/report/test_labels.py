@@ -28,6 +28,14 @@ def test_a_label_stands_on_its_box_where_there_is_room():
     assert place_labels([(100, 100, 200, 200)], [(50, 20)], 640, 480) == [(100, 80, 150, 100)]
 
 
+def test_the_label_of_a_line_of_text_stands_beside_it_and_covers_no_other_line():
+    lines = [(100, 100 + 30 * row, 200, 125 + 30 * row) for row in range(5)]
+
+    places = place_labels(lines, [(20, 20)] * 5, 640, 480)
+
+    assert [place[:2] for place in places] == [(80, 102.5 + 30 * row) for row in range(5)]
+
+
 def test_thirty_equal_boxes_get_thirty_labels():
     assert None not in place_labels([(300, 200, 340, 240)] * 30, [(60, 20)] * 30, 640, 480)
 
