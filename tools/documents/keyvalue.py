@@ -80,7 +80,12 @@ def likeness(name: str, key: str) -> float:
         squeezed = SequenceMatcher(None, "".join(wanted), "".join(given), autojunk=False).ratio()
         return squeezed if squeezed > 0.85 else 0.0
     extra = len(heavy_given) - len(heavy_wanted)
-    return max(0.0, hits / len(heavy_wanted) * (0.96 if set(heavy_wanted) == set(heavy_given) else 0.92) - 0.08 * extra)
+    # "GST" alone names the tax, not the number that was asked for
+    unlike = 0.15 if "number" in wanted and not {"number", "id", "code"} & set(given) else 0.0
+    return max(
+        0.0,
+        -unlike + hits / len(heavy_wanted) * (0.96 if set(heavy_wanted) == set(heavy_given) else 0.92) - 0.08 * extra,
+    )
 
 
 def _meaning(text: str) -> list[str]:
@@ -165,7 +170,8 @@ def _unmarked(rows: Sequence[Row], row: Row, name: str) -> list[tuple[float, Pai
             key = cell.text[: tokens[taken - 1].end()]
             match = likeness(name, key)
             rest = cell.text[tokens[taken].start() :]
-            if match >= 0.95 and re.search(r"\d", rest):
-                found.append((match * 0.93, Pair(key, part_of(cell, tokens[taken].start(), len(cell.text)), False)))
+            if (match >= 0.95 and re.search(r"\d", rest)) or (match >= 0.8 and re.match(r"\W*\d", rest)):
+                end = len(cell.text) - (1 if rest.endswith(")") and "(" not in rest else 0)
+                found.append((match * 0.93, Pair(key, part_of(cell, tokens[taken].start(), end), False)))
                 break
     return found

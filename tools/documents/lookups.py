@@ -164,7 +164,7 @@ def _best(labels: Sequence[tuple[int, str]], name: str) -> int | None:
         ratios = sorted(
             ((SequenceMatcher(None, name.casefold(), texts[-i].casefold()).ratio(), i) for _, i in tied), reverse=True
         )
-        return -ratios[0][1] if ratios[0][0] - ratios[1][0] > 0.01 else None
+        return -ratios[0][1] if ratios[0][0] >= 0.9 and ratios[0][0] - ratios[1][0] > 0.01 else None
     return -scored[0][1]
 
 

@@ -46,14 +46,16 @@ def reading_order(items: Sequence[Item], box: Callable[[Item], Corners]) -> list
 def page_angle(lines: Sequence[tuple[Corners, float]]) -> float:
     """The slant of a page in degrees, from the (box, angle) of its lines: their median, long lines counting for more.
 
-    0 where it is under half a degree (the detector's own noise) or over 20 (then the lines do not agree on a page).
+    Short pieces do not tell. 0 where it is under half a degree or within the rounding of corners to whole pixels,
+    and over 20 degrees (then the lines do not agree on a page).
     """
-    weighed = sorted((angle, box[2] - box[0]) for box, angle in lines if angle)
-    half = sum(width for _, width in weighed) / 2
-    for angle, width in weighed:
+    telling = [(angle, box[2] - box[0]) for box, angle in lines if box[2] - box[0] > 2.0 * (box[3] - box[1])]
+    half = sum(width for _, width in telling) / 2
+    for angle, width in sorted(telling):
         half -= width
         if half <= 0:
-            return angle if 0.5 <= abs(angle) <= 20 else 0.0
+            rounding = math.degrees(math.atan2(2.0, max(width for _, width in telling)))
+            return angle if max(0.5, rounding) <= abs(angle) <= 20 else 0.0
     return 0.0
 
 

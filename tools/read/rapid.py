@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: models of this size gain nothing from more threads
 _MOST_THREADS = 4
+#: the detector gets a picture whose short side has this many pixels, enlarged by no more than this factor: beyond it
+#: small pictures take twice the time and are read no better
+_SHORT_SIDE, _MOST_ENLARGED = 736, 3
 
 
 class RapidReader:
@@ -29,7 +32,8 @@ class RapidReader:
     def read(self, pixels: Pixels) -> list[SeenText]:
         shared = _engine()
         with shared.lock:
-            # All flags at every call: rapidocr remembers those of the last one.
+            # All settings at every call: rapidocr remembers those of the last one.
+            shared.model.text_det.limit_side_len = min(_SHORT_SIDE, _MOST_ENLARGED * min(pixels.shape[:2]))
             seen = shared.model(
                 _bgr(pixels), use_det=True, use_cls=False, use_rec=True, return_word_box=False, text_score=0.0
             )
@@ -100,8 +104,10 @@ def _load() -> Any:
             onnx + "enable_cpu_mem_arena": True,
         }
     )
-    # The first call loads the recogniser, so that `recognize` finds it.
-    engine(np.full((48, 96, 3), 255, np.uint8), use_det=False, use_cls=False, use_rec=True)
+    # rapidocr loads its models at their first use: here, so that later calls find them.
+    blank = np.full((48, 96, 3), 255, np.uint8)
+    engine(blank, use_det=True, use_cls=False, use_rec=False)
+    engine(blank, use_det=False, use_cls=False, use_rec=True)
     return engine
 
 
