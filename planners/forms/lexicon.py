@@ -52,6 +52,7 @@ class Lexicon:
     units: tuple[str, ...]
     not_rows: frozenset[str]
     emoji: frozenset[str]
+    stand_ins: Mapping[str, str]
     not_kinds: frozenset[str]
     measures: frozenset[str]
 
@@ -90,6 +91,7 @@ def lexicon() -> Lexicon:
         bounds=_by_word(data["bounds"]),
         secrets=_by_word(data["secrets"]),
         units=tuple(data["units"]),
+        stand_ins=data["stand_ins"],
         **{name: frozenset(data[name]) for name in _WORD_LISTS},
     )
 

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 
 from planners.forms.building import Raw
 from planners.forms.lexicon import lexicon, number_of, one_of
+from planners.forms.purchases import Purchase, read_purchase
 from planners.forms.slots import READERS as _BASE
 from planners.forms.slots import Reader, plain, read_row
 from planners.forms.things import Setting, Thing, pictures_called, read_thing
@@ -136,7 +137,7 @@ def read_narrowed(text: str, setting: Setting) -> Thing | None:
     """A thing that is told from others by color, place or order ("the blue shape")."""
     thing = read_thing(text, setting)
     fits = thing is not None and (thing.colors or thing.rank) and thing.noun
-    return thing if thing and fits and thing.noun not in lexicon().measures | lexicon().not_kinds else None
+    return thing if thing and fits and thing.noun.split()[-1] not in lexicon().measures | lexicon().not_kinds else None
 
 
 def read_relation(text: str, setting: Setting) -> str | None:
@@ -156,6 +157,18 @@ def read_dimension(text: str, setting: Setting) -> str | None:
     """What MEASURE measures."""
     word = text.lower().removeprefix("the ")
     return word if word in ("width", "height", "area") else _DIMENSIONS.get(word)
+
+
+def read_named_row(text: str, setting: Setting) -> str | None:
+    """A row that is not called as a field of documents is."""
+    name = read_row(text, setting)
+    return None if name is None or name.lower() in lexicon().fields else name
+
+
+def read_purchases(text: str, setting: Setting) -> tuple[Purchase, ...] | None:
+    """Two things or more."""
+    bought = read_purchase(text, setting)
+    return bought if bought and len(bought) > 1 else None
 
 
 def read_measures(text: str, setting: Setting) -> str | None:
@@ -209,6 +222,9 @@ READERS: dict[str, Reader] = {
     "relation_zh": read_relation,
     "average": read_average,
     "measure": read_measure,
+    "named_row": read_named_row,
+    "someone": _BASE["thing"],
+    "purchases": read_purchases,
     "dimension": read_dimension,
     "dimension_adjective": read_dimension,
     "measures": read_measures,
@@ -237,5 +253,6 @@ def shapes() -> dict[str, str]:
         "state": "[a-z]+",
         "key_noun": "[a-z]+",
         "picture_zh": "左边|左侧|左|右边|右侧|右|第一张|第二张|第一幅|第二幅",
+        "someone": one_of(tuple(words.stand_ins)),
         "picture": r"(?:left|right|first|second|third|fourth|last|both|other|two)(?:[- ]hand)?",
     }

@@ -110,6 +110,10 @@ def _read(text: str, setting: Setting, depth: int) -> Thing | None:
         return Thing("", "it", source="REGION", pictures=setting.pictures[:1])
     if bare in words.pronouns:
         return setting.before
+    head, _, rest = text.partition(" ")
+    if head.lower() in words.stand_ins:
+        noun = words.stand_ins[head.lower()]
+        text = f"{rest} {noun}" if rest.lower() in words.colors else f"{noun} {rest}".strip()
     text, pictures = _picture_of(text, setting)
     if pictures is None:
         return None
