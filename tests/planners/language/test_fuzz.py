@@ -42,7 +42,7 @@ FINAL=RESULT(var=ANSWER1)
 
 
 def _check(text: str) -> CheckedProgram | None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         return check(text, REGISTRY, INPUTS)
     except ProgramError as error:
@@ -50,7 +50,7 @@ def _check(text: str) -> CheckedProgram | None:
         assert all("\n" not in str(problem) for problem in error.problems)
         return None
     finally:
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2
 
 
 @settings(max_examples=300, deadline=None)
@@ -149,11 +149,11 @@ def test_accepted_programs_stay_within_their_budget_when_they_run(parts, last, n
     values = {"N": number, "T": "RM 12.50", "L": tuple(range(200))}
     bound = bind_arguments(program.step("A"), values)["expr"]
     assert isinstance(bound, Expression)
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         value = evaluate(bound)
     except YaffleError:
         return
     finally:
-        assert time.perf_counter() - started < 3
+        assert time.process_time() - started < 3
     assert len(repr(encode(value))) < 200_000

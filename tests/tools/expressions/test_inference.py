@@ -77,6 +77,6 @@ def test_fields_of_items_are_known_in_conditions():
 
 
 def test_a_long_sum_is_checked_in_linear_time():
-    started = time.perf_counter()
+    started = time.process_time()
     assert not check(" + ".join(["N"] * 50) + " > 0 == " + " + ".join(["A"] * 50), NAMES).problems
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
