@@ -165,6 +165,11 @@ def read_named_row(text: str, setting: Setting) -> str | None:
     return None if name is None or name.lower() in lexicon().fields else name
 
 
+def read_proper(text: str, setting: Setting) -> str | None:
+    """A row or column that is called by a proper name or a number ("Bus 7")."""
+    return read_row(text, setting) if re.search(r"[A-Z0-9]", text) else None
+
+
 def read_purchases(text: str, setting: Setting) -> tuple[Purchase, ...] | None:
     """Two things or more."""
     bought = read_purchase(text, setting)
@@ -223,6 +228,7 @@ READERS: dict[str, Reader] = {
     "average": read_average,
     "measure": read_measure,
     "named_row": read_named_row,
+    "proper": read_proper,
     "someone": _BASE["thing"],
     "purchases": read_purchases,
     "dimension": read_dimension,
