@@ -44,12 +44,27 @@ def page_rows(lines: Sequence[TextLine]) -> list[Row]:
 
 
 def straightened(lines: Sequence[TextLine]) -> tuple[list[TextLine], float]:
-    """The lines with their boxes on the page laid straight, and the angle by which it was turned, in degrees."""
-    slant = page_angle([(line.box.as_tuple(), line.angle) for line in lines])
-    if not slant:
+    """The lines with their boxes on the page laid upright and straight, and the angle that it was turned by (degrees).
+
+    A page that lies on its side or head is turned by right angles first, then by its slant.
+    """
+    quarter = _quarter(lines)
+    boxes = [turned(line.box, -quarter) if quarter else line.box for line in lines]
+    slant = page_angle([(box.as_tuple(), line.angle - quarter) for box, line in zip(boxes, lines, strict=True)])
+    if not slant and not quarter:
         return list(lines), 0.0
-    boxes = [Box.of(*straight(line.box.as_tuple(), slant)) for line in lines]
-    return [line.model_copy(update={"box": box}) for line, box in zip(lines, boxes, strict=True)], slant
+    laid = [Box.of(*straight(box.as_tuple(), slant)) for box in boxes]
+    return [line.model_copy(update={"box": box}) for line, box in zip(lines, laid, strict=True)], quarter + slant
+
+
+def _quarter(lines: Sequence[TextLine]) -> float:
+    """The right angles (-90, 0, 90 or 180 degrees) by which most of the text is turned."""
+    letters: dict[float, int] = {}
+    for line in lines:
+        turn = round(line.angle / 90) * 90.0
+        turn = 180.0 if abs(turn) == 180 else turn
+        letters[turn] = letters.get(turn, 0) + len(line.text)
+    return max(letters, key=lambda turn: letters[turn]) if letters else 0.0
 
 
 def put_back(line: TextLine, slant: float) -> TextLine:

@@ -30,18 +30,20 @@ def read_lines(reader: Reader, pixels: Pixels) -> list[SeenText]:
     """
     if min(pixels.shape[:2]) < _LEGIBLE:
         return []
-    seen = _upright(reader, pixels, _read_wide(reader, pixels))
-    seen = _rejoined(reader, pixels, seen)
-    turns = 0
+    seen, turns, upright = _read_wide(reader, pixels), 0, pixels
     if _looks_turned(seen):
-        tried = {0: seen, **{turns: _read_turned(reader, pixels, turns) for turns in (1, 2, 3)}}
+        tried = {0: seen, **{turns: _read_wide(reader, _turned(pixels, turns)) for turns in (1, 2, 3)}}
         turns = max(tried, key=lambda key: _legibility(tried[key]))
-        seen = tried[turns]
+        seen, upright = tried[turns], _turned(pixels, turns)
+    seen = _rejoined(reader, upright, _single_characters(reader, upright, seen))
     kept = [line for line in seen if line.score >= WEAK and line.text.strip()]
     slant = page_angle([(line.box, line.angle) for line in kept])
     ordered = reading_order(kept, lambda line: straight(line.box, slant))
     height, width = pixels.shape[:2]
-    return [replace(line, box=_turned_back(line.box, turns, width, height)) for line in ordered]
+    return [
+        replace(line, box=_turned_back(line.box, turns, width, height), angle=_whole_turn(line.angle + 90 * turns))
+        for line in ordered
+    ]
 
 
 def read_crop(reader: Reader, pixels: Pixels) -> list[SeenText]:
@@ -98,7 +100,7 @@ def _inside(
     return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
 
-def _upright(reader: Reader, pixels: Pixels, seen: list[SeenText]) -> list[SeenText]:
+def _single_characters(reader: Reader, pixels: Pixels, seen: list[SeenText]) -> list[SeenText]:
     """Boxes that are taller than wide, read again without turning them; the better reading is kept."""
     tall = [i for i, line in enumerate(seen) if _is_tall(line.box)]
     if not tall:
@@ -166,16 +168,16 @@ def _looks_turned(seen: list[SeenText]) -> bool:
     """Is most of the text illegible, or taller than wide although long? Then the picture may be turned."""
     if len(seen) < 3:
         return False
-    legible = sum(line.score >= 0.8 for line in seen)
+    legible = sum(line.score >= 0.9 for line in seen)
     lying = sum(_is_tall(line.box) and len(line.text) > 2 for line in seen)
-    return legible < 0.4 * len(seen) or lying > 0.5 * len(seen)
+    return legible < 0.5 * len(seen) or lying > 0.5 * len(seen)
 
 
-def _read_turned(reader: Reader, pixels: Pixels, turns: int) -> list[SeenText]:
-    """What is read when the picture is turned counter-clockwise by `turns` right angles, in the turned picture."""
+def _turned(pixels: Pixels, turns: int) -> Pixels:
+    """The picture turned counter-clockwise by `turns` right angles."""
     import numpy as np
 
-    return _read_wide(reader, np.ascontiguousarray(np.rot90(pixels, turns)))
+    return np.ascontiguousarray(np.rot90(pixels, turns))
 
 
 def _turned_back(
@@ -190,6 +192,11 @@ def _turned_back(
     if turns == 2:
         return width - x1, height - y1, width - x0, height - y0
     return y0, height - x1, y1, height - x0
+
+
+def _whole_turn(angle: float) -> float:
+    """The angle between -180 (excluded) and 180 degrees."""
+    return angle - 360 if angle > 180 else angle
 
 
 def _legibility(seen: list[SeenText]) -> float:

@@ -55,7 +55,7 @@ def test_single_digits_in_narrow_cells_are_all_read(context: ToolContext, drawn:
     assert [list(row) for row in table.texts()] == rows
 
 
-@pytest.mark.parametrize("turn", [-3.0, 4.0])
+@pytest.mark.parametrize("turn", [-3.0, 4.0, 90.0])
 def test_a_table_at_a_slant_is_laid_straight(context: ToolContext, drawn: Drawn, turn: float) -> None:
     image = drawn(PRICES, (160, 110, 110), turn=turn)
     table: Table = context.call("TABLE", image=image)
