@@ -62,7 +62,8 @@ class PlanRequest(_Frozen):
 
 class Plan(_Frozen):
     """A program with the thought behind it. `claim` is a sentence with "{}" for the answer, where the planner has one
-    ("The total is {}."); `confidence` is 0..1; `tokens` counts prompt and completion tokens where a model was asked."""
+    ("The total is {}."); of a yes-or-no question, the sentence that holds where the answer is yes ("There is a dog in
+    the picture."). `confidence` is 0..1; `tokens` counts prompt and completion tokens where a model was asked."""
 
     program: str
     planner: str

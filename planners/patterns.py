@@ -105,10 +105,16 @@ def _programs(query: str, request: PlanRequest) -> list[tuple[Reading, str]]:
 
 
 def _of_charts_too(found: list[tuple[Reading, str]], *, chart_first: bool) -> list[tuple[Reading, str]]:
-    """What is asked of a table may be asked of a chart as well: where no table is found, a chart is looked for."""
-    charts = [(reading, _TABLE_LINE.sub(r"\1=CHART(", program)) for reading, program in found]
-    changed = [chart for chart, table in zip(charts, found, strict=True) if chart != table]
-    return [*changed, *found] if chart_first else [*found, *changed]
+    """What is asked of a table may be asked of a chart as well: where no table is found, a chart is looked for.
+
+    Charts seldom name their columns, so that the loosest answer is the first to be tried on one.
+    """
+    charts = [(reading, _TABLE_LINE.sub(r"\1=CHART(", program)) for reading, program in reversed(found)]
+    charts = [chart for chart in charts if chart not in found]
+    if chart_first:
+        return [*charts, *found]
+    kept = 1 if _TABLE_LINE.search(found[0][1]) else len(found)
+    return [*found[:kept], *charts[:1], *found[kept:], *charts[1:]]
 
 
 def setting_of(request: PlanRequest) -> Setting:

@@ -46,6 +46,8 @@ async def plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
         "problems": [],
     }
     if made is None:
+        if state["failure"] is not None and state["attempts"]:
+            return update | {"plan": {}}  # no other way is known; why the last one failed stays the reason
         kind = "not_covered" if isinstance(failure, NotCovered) else "failed"
         return update | {"plan": {}, "failure": {"kind": kind, "message": str(failure)}}
     get_stream_writer()({"event": "plan", "planner": made.planner, "program": made.program, "thought": made.thought})
@@ -99,13 +101,8 @@ def after_plan(state: RunState) -> str:
 
 
 def may_plan_again(state: RunState, context: RunContext) -> bool:
-    """Is another round worth it? Not for a planner that would say the same, and not without time."""
-    return (
-        not state["program_given"]
-        and context.planner.name != "patterns"
-        and state["round"] < context.limits.plan_rounds
-        and seconds_left(context) > 0
-    )
+    """Is another round worth it? Not for a program that was given, and not without time."""
+    return not state["program_given"] and state["round"] < context.limits.plan_rounds and seconds_left(context) > 0
 
 
 def after_check(state: RunState, runtime: Runtime[RunContext]) -> str:
