@@ -35,7 +35,7 @@ def cell_of(table: Table, row: str, column: str | None) -> TextLine:
     if down is None:
         raise _no_row(table, row)
     if column is None:
-        across = _values_column(table)
+        across = _only_values(table, row)
     if across is None:
         raise _no_column(table, column or "")
     cell = table.rows[down][across]
@@ -129,9 +129,14 @@ def find_row(table: Table, name: str) -> int | None:
 
 
 def find_column(table: Table, name: str) -> int | None:
-    """The index of the column that is called `name`; without a header, columns have no names."""
+    """The index of the column that is called `name`.
+
+    Without a header, columns have no names; but the values of two columns may be called what the title calls them.
+    """
     if not table.header:
-        return None
+        asked, title = _content(name), _content(table.title)
+        named = bool(asked) and all(max((_alike(word, other) for other in title), default=0) for word in asked)
+        return _values_column(table) if named and len(table.rows[0]) == 2 else None
     return _best([(index, cell.text) for index, cell in enumerate(table.rows[0])], name)
 
 
@@ -186,7 +191,7 @@ def _alike(a: str, b: str) -> float:
     if a.isdigit() or b.isdigit() or min(len(a), len(b)) < 4:
         return 0.0
     ratio = SequenceMatcher(None, a, b, autojunk=False).ratio()
-    return ratio if ratio >= 0.8 else 0.0
+    return ratio if ratio >= 0.84 else 0.0
 
 
 def _squeezed(text: str) -> str:
@@ -206,6 +211,20 @@ def _same_entry(entry: str, name: str) -> bool:
 
 def _values_column(table: Table) -> int:
     return len(table.rows[0]) - 1
+
+
+def _only_values(table: Table, row: str) -> int:
+    """The one column of values. Raises ToolError where several could be meant: none of them is guessed."""
+    places = range(1, len(table.rows[0]))
+    numeric = [
+        place
+        for place in places
+        if all(value_of(cells[place].text) is not None for cells in table.rows[table.header :])
+    ]
+    if table.header and len(numeric) > 1:
+        names = [table.rows[0][place].text for place in numeric]
+        raise ToolError(f"the row {row!r} has several values.", remedy=f"Name a column: {_listed(names)}.")
+    return _values_column(table)
 
 
 def _no_row(table: Table, name: str) -> ToolError:

@@ -7,6 +7,7 @@ from typing import Literal
 from tools.context import ToolContext
 from tools.contract import ToolSpec, tool
 from tools.documents.chart import read_chart
+from tools.documents.chart_look import looks_like_chart
 from tools.documents.fields import find_field
 from tools.documents.lookups import cell_of, column_of, row_of, top_of
 from tools.documents.table import read_table
@@ -48,10 +49,12 @@ def table(ctx: ToolContext, image: Image) -> Table:
     Returns:
         the table: its title, whether the first row names the columns, and the cells; an empty cell has no text.
 
-    Limits: one table; cells that span several columns are read only as titles.
+    Limits: one table; cells that span several columns are read only as titles. A chart is read as CHART reads it.
     Example: TABLE(image=IMAGE)
     """
     lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
+    if looks_like_chart(ctx.pixels(image)):
+        return read_chart(image, ctx.pixels(image), lines)
     return read_table(image, ctx.pixels(image), lines, reader_for(ctx))
 
 
@@ -79,7 +82,7 @@ def cell(table: Table, row: str, column: str | None = None) -> TextLine:
     Args:
         table: the table.
         row: the name of the row; case, plurals and a missing or added word are forgiven.
-        column: the name of the column; left out, the last column (the values).
+        column: the name of the column; may be left out where only one column holds values.
 
     Returns:
         the cell's text.

@@ -26,7 +26,7 @@ BUSES = [
     [
         ("Houston", "Senior", "$6"),
         ("the Houston Zoo", "child", "$6"),
-        ("san francisco", None, "$12"),
+        ("san francisco", "senior price", "$12"),
         ("Clevelend", "Child", "$7"),
         ("Senior", "Cleveland", "$10"),
     ],
@@ -46,6 +46,12 @@ def test_unknown_names_are_answered_with_the_known_ones(table: Make) -> None:
         cell_of(table(ZOOS), "Houston", "Adult")
     with pytest.raises(ToolError, match="names no columns"):
         column_of(table(ZOOS[1:], header=0), "Child")
+
+
+def test_a_row_of_several_values_needs_a_column(table: Make) -> None:
+    with pytest.raises(ToolError, match=r"'Houston' has several values\. Name a column: Child, Senior"):
+        cell_of(table(ZOOS), "Houston", None)
+    assert cell_of(table([["Zoo", "Bears"], ["Houston", "6"]]), "Houston", None).text == "6"
 
 
 def test_years_and_sizes_are_never_taken_for_each_other(table: Make) -> None:
