@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from tools.numbers import number_text
@@ -9,6 +12,35 @@ from tools.values import Box, Image, Mask, Region, Table, TextLine, Value, Verdi
 
 _OBSERVATION_LETTERS = 400
 _LISTED = 12
+#: more regions than this are counted, not placed one by one
+_PLACED = 4
+
+_EDITS = {
+    "COLORPOP": "left {} in colour and made the rest grey",
+    "BGBLUR": "blurred everything but {}",
+    "REPLACE": "replaced {}",
+    "EMOJI": "put an emoji on {}",
+    "TAG": "labelled {}",
+    "BLUR": "blurred {}",
+    "HIGHLIGHT": "highlighted {}",
+    "ERASE": "erased {}",
+    "REDACT": "covered {}",
+    "DRAW": "drew {}",
+    "CROP": "cut out {}",
+    "CUT": "cut out {}",
+}
+
+_IRREGULAR = {
+    "person": "people",
+    "man": "men",
+    "woman": "women",
+    "child": "children",
+    "mouse": "mice",
+    "knife": "knives",
+    "foot": "feet",
+    "tooth": "teeth",
+    **{word: word for word in ("sheep", "fish", "scissors", "skis", "broccoli", "people", "glasses")},
+}
 
 
 def answer_text(value: Any) -> str:
@@ -31,7 +63,7 @@ def answer_text(value: Any) -> str:
         case Table():
             return "\n".join(" | ".join(row) for row in value.texts())
         case Region():
-            return f"{value.label or 'something'} {_place(value)}"
+            return f"{value.label or 'something'} {_place(value)}" if value.image.origin is None else value.label
         case Box():
             return _corners(value)
         case Mask():
@@ -49,8 +81,50 @@ def _list_text(items: tuple[Any, ...] | list[Any]) -> str:
     if all(isinstance(item, TextLine) for item in items):
         return "\n".join(item.text.strip() for item in items)
     if all(isinstance(item, Region) for item in items):
+        if len(items) > _PLACED:
+            return counted([item.label for item in items])
         return "; ".join(answer_text(item) for item in items)
     return ", ".join(answer_text(item) for item in items)
+
+
+def edit_text(module: str, what: str) -> str:
+    """What an editing step did: edit_text("BLUR", "2 people") is "Done: blurred 2 people."."""
+    done = _EDITS.get(module)
+    return f"Done: {done.format(what)}." if done and what else "Done: the picture was edited."
+
+
+def plural(label: str) -> str:
+    """The plural of a label; only its last word changes, and a plural stays as it is: "dining tables", "people"."""
+    *first, last = label.split(" ")
+    low = last.lower()
+    if not last.isascii() or not last:
+        return label
+    if low in _IRREGULAR:
+        last = _IRREGULAR[low]
+    elif low.endswith(("x", "z", "ch", "sh", "ss", "us")):
+        last += "es"
+    elif re.search(r"[^aeiou]y$", low):
+        last = last[:-1] + "ies"
+    elif not low.endswith("s"):
+        last += "s"
+    return " ".join([*first, last])
+
+
+def with_article(label: str) -> str:
+    """with_article("umbrella") is "an umbrella"."""
+    return f"an {label}" if label[:1].lower() in tuple("aeiou") else f"a {label}"
+
+
+def counted(labels: Sequence[str]) -> str:
+    """The labels counted, the most frequent first: "2 cups and 1 fork"."""
+    counts = Counter(label or "region" for label in labels).most_common()
+    return listed([f"{count} {label if count == 1 else plural(label)}" for label, count in counts])
+
+
+def listed(words: Sequence[str]) -> str:
+    """listed(["a", "b", "c"]) is "a, b and c"; no words are "nothing"."""
+    *first, last = words or ["nothing"]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def observation_text(value: Any) -> str:

@@ -1,12 +1,13 @@
-"""What goes into the correction stage, and what comes out."""
+"""What goes into the correction stage, what a check finds, and what comes out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from agent.correction.calibration import Signal
 from agent.trace import Correction, TraceStep
-from tools.values import Evidence, Image, Verdict
+from tools.values import Evidence, Image, TextLine, Verdict
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,24 @@ class Draft:
     result_step: str
     program: str
     images: tuple[Image, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check came to.
+
+    `signal` says how sure; `weight` is a factor on its probability (a witness that disagrees lowers it). `warning` is
+    for the reader; `withdraw` is set where the answer can't stand, and says why. `line` and `correction` are the mended
+    text where the check mended one.
+    """
+
+    verdict: Verdict
+    signal: Signal
+    weight: float = 1.0
+    warning: str = ""
+    withdraw: str = ""
+    line: TextLine | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)

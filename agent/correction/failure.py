@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.answer import ABSTAINED
-from agent.correction.objects import noun_of
+from agent.correction.nouns import SEARCHES, empty_searches, missing_text, noun_of
 from agent.trace import TraceStep
 
 
@@ -13,17 +13,21 @@ def explain_failure(query: str, steps: Sequence[TraceStep]) -> tuple[str, tuple[
     """(answer, warnings) for the failed steps of a run.
 
     A question about a thing that was looked for and not found ("What colour is the dog?") presupposes it: the answer
-    says that it is not there. Anything else is "I can't tell", with each failure as a warning.
+    says that it is not there. Anything else is "I can't tell", with each failure, and what was tried, as warnings.
     """
-    by_name = {step.name: step for step in steps}
     failed = [step for step in steps if step.status == "failed"]
-    warnings = tuple(dict.fromkeys(f"{step.line.strip()}: {step.error}" for step in failed))
+    warnings = list(dict.fromkeys(f"{step.line.strip()}: {step.error}" for step in failed))
     for step in failed:
-        for name in step.depends:
-            source = by_name.get(name)
-            if source is not None and source.module in ("LOC", "FACEDET") and source.value == []:
-                return (
-                    f"I see no {'face' if source.module == 'FACEDET' else noun_of(source)} in this picture.",
-                    warnings,
-                )
-    return ABSTAINED, warnings or (f"Nothing could be done for: {query}",)
+        missing = empty_searches(steps, step.name)
+        if missing:
+            return missing_text(missing), tuple(warnings)
+    tried = [step for step in steps if step.status == "done" and step.module in SEARCHES | {"READ", "FIND_TEXT"}]
+    warnings += list(dict.fromkeys(_tried(step) for step in tried))
+    return ABSTAINED, tuple(warnings) or (f"Nothing could be done for: {query}",)
+
+
+def _tried(step: TraceStep) -> str:
+    count = len(step.value) if isinstance(step.value, list) else 0
+    if step.module in SEARCHES:
+        return f"Looked for: {noun_of(step)} ({count} found)."
+    return f"Read the text ({count} lines)."

@@ -1,99 +1,133 @@
-"""Checks of what was detected: existence and count, by a second witness or at least a second look.
+"""Checks of what was detected: existence and count, on the word of witnesses of different kinds.
 
-Two witnesses of different kinds are needed to support or refute. Without a model that looks at pictures the only other
-look is the same detector on a closer view; that is no second witness, so the verdict stays "unknown", but it moves the
-confidence. Drawn shapes are measured, not guessed; a measure is enough alone.
+A detector alone neither convicts nor acquits: without a second witness (a model that looks at pictures) the verdict is
+"unknown" and the answer carries the probability that the detector's scores have earned on real photos. Its weaker
+candidates, which it did not report, speak too: they make "there is none" and a count less sure. Drawn shapes are
+measured, not guessed; a measure is enough alone.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Literal
 
+from agent.correction.calibration import Signal, probability
+from agent.correction.draft import Finding
+from agent.correction.nouns import noun_of
+from agent.evidence import evidence_of
 from agent.trace import TraceStep
+from agent.wording import plural, with_article
 from tools.ask.claims import Claim
 from tools.ask.witnesses import Witness, model, verdict
 from tools.context import ToolContext
 from tools.errors import YaffleError
-from tools.values import Evidence, Image, Region, Verdict, decode
+from tools.values import Image, Region, decode
 
-_OBJECT = re.compile(r"\bobject\s*=\s*(['\"])(.+?)\1")
+Asked = Literal["existence", "count"]
 
-#: under this score a detection is looked at again
-_WEAK = 0.6
-#: how sure "there is none" is on a detector's word alone
-_ABSENT = 0.75
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check of one step came to: its verdict, how sure (0..1), and a warning for the reader, or ""."""
-
-    verdict: Verdict
-    confidence: float
-    warning: str = ""
+#: candidates down to this score are asked about; detectors keep their raw output, so that this costs no second pass
+_FAINT = 0.05
+#: below this probability the answer carries a warning
+_DOUBTFUL = 0.6
+#: where witnesses disagree, an answer whose own witness is between these probabilities is withdrawn
+_UNDECIDED = (0.2, 0.85)
 
 
-def noun_of(step: TraceStep) -> str:
-    """The noun that a LOC line looks for: "cup" in LOC(image=IMAGE, object='cup')."""
-    match = _OBJECT.search(step.line)
-    return match[2] if match else "object"
+def check_objects(step: TraceStep, asked: Asked, images: tuple[Image, ...], context: ToolContext) -> Finding:
+    """Check what a LOC or FACEDET step found, or did not find.
 
-
-def check_objects(step: TraceStep, images: tuple[Image, ...], context: ToolContext) -> Finding:
-    """Check what a LOC step found (or did not find)."""
+    `asked` is "count" where the answer rests on how many there are, "existence" where it rests on some being there.
+    """
     found: tuple[Region, ...] = decode(step.value)
     noun = noun_of(step)
-    claim = Claim(text=_sentence(noun, len(found)), kind="count" if len(found) > 1 else "existence", noun=noun)
-    claim = Claim(claim.text, claim.kind, noun=noun, number=len(found), negated=not found)
+    claim = _claim(noun, len(found), asked)
+    seen = evidence_of(found, tool=step.module, step=step.name)
+    source = found[0].source if found else ""
     if found and all(region.source == "shapes" for region in found):
-        seen = tuple(_seen(region) for region in found)
-        exact = Witness("measure", True, min(region.score for region in found), seen, exact=True, why="measured")
-        return Finding(verdict(claim.text, [exact]), min(region.score for region in found))
-    scores = [region.score for region in found]
-    detector = Witness("detector", True, min(scores) if scores else _ABSENT, tuple(_seen(region) for region in found))
-    heard = [detector]
-    if context.vision_model is not None:
-        heard.append(model(context, found[0].image if found else images[0], claim))
+        least = min(region.score for region in found)
+        exact = Witness("measure", True, least, seen, exact=True, why="every shape of a flat drawing was measured")
+        return Finding(verdict(claim.text, [exact]), Signal("measured", least))
+    image = found[0].image if found else _picture_of(step, images)
+    faint = () if step.module == "FACEDET" or image is None else _faint(found, noun, image, context)
+    signal = _signal(found, faint, asked, source or (faint[0].source if faint else ""))
+    sure = probability(signal)
+    heard = [Witness("detector", True, sure, seen, why=_says(noun, found, faint))]
+    if context.vision_model is not None and image is not None:
+        heard.append(_of_the_sentence(model(context, image, claim), claim))
     reached = verdict(claim.text, heard)
-    if reached.state != "unknown":
-        return Finding(reached, max(reached.score, 0.8))
-    if any(witness.says is False for witness in heard):
-        return Finding(reached, 0.4, f"The witnesses disagree on whether {claim.text.lower()}.")
-    if not found:
-        return Finding(reached, _ABSENT)
-    return _second_look(found, noun, reached, context)
+    says = heard[1].says if len(heard) > 1 else None
+    if says is True:
+        return Finding(reached, signal, weight=1 + 0.5 * (1 - sure))
+    if says is False:
+        why = f"The witnesses disagree: the detector says {_plain(claim.text)!r}, the model does not."
+        torn = _UNDECIDED[0] < sure < _UNDECIDED[1]
+        return Finding(reached, signal, weight=0.6, warning=why, withdraw=why if torn else "")
+    return Finding(reached, signal, warning=_doubt(noun, found, faint) if sure < _DOUBTFUL else "")
 
 
-def _second_look(found: tuple[Region, ...], noun: str, reached: Verdict, context: ToolContext) -> Finding:
-    """The weakest detection once more, on an enlarged cut around it."""
-    weakest = min(found, key=lambda region: region.score)
-    base = 0.55 + 0.45 * weakest.score
-    if weakest.score >= _WEAK:
-        return Finding(reached, base)
-    try:
-        margin = max(weakest.box.width, weakest.box.height)
-        closer = context.call("CUT", image=weakest.image, box=weakest, margin=margin)
-        again: tuple[Region, ...] = context.call("LOC", image=closer, object=noun)
-    except YaffleError:
-        return Finding(reached, base * 0.9)
-    if any(region.root_box.iou(weakest.root_box) >= 0.3 for region in again):
-        return Finding(reached, base)
-    return Finding(reached, 0.45, f"One {noun} is doubtful: a closer look at the same place did not find it.")
+def _of_the_sentence(witness: Witness, claim: Claim) -> Witness:
+    """The model's word on the claim as it stands; of a denied claim it reports on the positive core."""
+    return replace(witness, says=not witness.says) if claim.negated and witness.says is not None else witness
 
 
-def _sentence(noun: str, count: int) -> str:
+def _claim(noun: str, count: int, asked: Asked) -> Claim:
     if count == 0:
-        return f"There is no {noun}"
-    return f"There is a {noun}" if count == 1 else f"There are {count} {noun}"
+        return Claim(f"There is no {noun}.", "existence", noun=noun, negated=True)
+    if asked == "existence":
+        return Claim(f"There is {with_article(noun)}.", "existence", noun=noun)
+    text = f"There is 1 {noun}." if count == 1 else f"There are {count} {plural(noun)}."
+    return Claim(text, "count", noun=noun, number=count)
 
 
-def _seen(region: Region) -> Evidence:
-    return Evidence(
-        tool=f"LOC ({region.source})" if region.source else "LOC",
-        kind="object",
-        text=region.label,
-        image=region.image.root,
-        box=region.root_box,
-        score=region.score,
-    )
+def _picture_of(step: TraceStep, images: tuple[Image, ...]) -> Image | None:
+    """The picture that a search without a result looked at; None where it was made on the way (a crop)."""
+    names = {"IMAGE": 0, "LEFT": 0, "RIGHT": 1, **{f"IMAGE{index}": index for index in range(len(images))}}
+    said = step.line.partition("image=")[2].split(",")[0].split(")")[0].strip()
+    place = names.get(said)
+    return images[place] if place is not None and place < len(images) else None
+
+
+def _faint(found: tuple[Region, ...], noun: str, image: Image, context: ToolContext) -> tuple[Region, ...]:
+    """Candidates that were not reported because their score was too low, best first."""
+    if "LOC" not in context.registry:
+        return ()
+    try:
+        quiet = replace(context, note=lambda text: None)
+        all_of_them: tuple[Region, ...] = quiet.call("LOC", image=image, object=noun, threshold=_FAINT)
+    except YaffleError:
+        return ()
+    reported = {region.box for region in found}
+    return tuple(region for region in all_of_them if region.box not in reported)
+
+
+def _signal(found: tuple[Region, ...], faint: tuple[Region, ...], asked: Asked, source: str) -> Signal:
+    ending = f"/{source}" if source else ""
+    if not found:
+        return Signal(f"absent{ending}", 1.0 - max((region.score for region in faint), default=0.0))
+    if asked == "existence":
+        return Signal(f"present{ending}", max(region.score for region in found))
+    product = 1.0
+    for region in found:
+        product *= probability(Signal(f"present{ending}", region.score))
+    for region in faint:
+        product *= 1.0 - min(0.9, region.score)
+    return Signal(f"count{ending}", product)
+
+
+def _says(noun: str, found: tuple[Region, ...], faint: tuple[Region, ...]) -> str:
+    if found:
+        return f"{len(found)} found, scores {found[-1].score:.2f} to {found[0].score:.2f}"
+    return f"no {noun} found" + (f", the best candidate scores {faint[0].score:.2f}" if faint else "")
+
+
+def _doubt(noun: str, found: tuple[Region, ...], faint: tuple[Region, ...]) -> str:
+    if not found:
+        return f"There may be {with_article(noun)}: a faint candidate was left out (score {faint[0].score:.2f})."
+    weakest = min(region.score for region in found)
+    if faint and faint[0].score > 0.5 * weakest:
+        return f"The number of {plural(noun)} is uncertain: some are faint or hidden (least score {weakest:.2f})."
+    return f"The detector is not sure of every {noun} (least score {weakest:.2f})."
+
+
+def _plain(sentence: str) -> str:
+    return sentence.rstrip(".").lower()

@@ -2,97 +2,172 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from agent.correction.draft import Corrected, Draft
+from agent.correction.calibration import Signal, probability
+from agent.correction.draft import Corrected, Draft, Finding
 from agent.correction.failure import explain_failure
-from agent.correction.objects import check_objects, noun_of
+from agent.correction.nouns import SEARCHES, empty_searches, missing_text
+from agent.correction.objects import Asked, check_objects
 from agent.correction.text import check_text
 from agent.evidence import ancestors, evidence_for
-from agent.trace import Correction, TraceStep
-from agent.wording import answer_text
+from agent.trace import TraceStep
+from agent.wording import answer_text, counted, edit_text
+from tools.ask.witnesses import Witness, verdict
 from tools.context import ToolContext
-from tools.values import Evidence, TextLine, Verdict
+from tools.values import Evidence, Image, TextLine
 
-__all__ = ["Corrected", "Draft", "correct", "explain_failure"]
+__all__ = ["Corrected", "Draft", "correct", "explain_failure", "findings_of"]
 
-#: steps of one kind that are checked; an answer that rests on more is checked in part, and says so
+#: searches that are checked; an answer that rests on more is checked in part, and says so
 _CHECKED = 4
+#: an answer that is less sure than this carries a warning
+_DOUBTFUL = 0.5
 
 _MODEL_ANSWERS = frozenset({"VQA", "CAPTION", "LLM", "LIST", "CLASSIFY", "SELECT"})
-_LOCATING = frozenset({"LOC", "FACEDET"})
+_READINGS = frozenset({"READ", "FIND_TEXT"})
+_SOME = re.compile(r">\s*0\b|>=\s*1\b|==\s*0\b|<\s*1\b")
+_ASKS_IF_ANY = re.compile(r"^\W*(is|are|was|were|do|does|can) (there|you|i|we|the (picture|image|photo))\b|有", re.I)
+_ARGUMENT = re.compile(r"\b(object|to)\s*=\s*([A-Za-z_]\w*)")
+_WHAT = re.compile(r"\b(?:what|object)\s*=\s*(['\"])(.+?)\1")
 
 
 def correct(draft: Draft, context: ToolContext) -> Corrected:
     """Check the claims that `draft` rests on; keep, mend, hedge or withdraw it. Raises only YaffleErrors."""
     evidence = evidence_for(draft.steps, draft.result_step)
     behind = ancestors(draft.steps, draft.result_step)
-    if _empty(draft.value):
-        return _nothing(draft, behind, evidence)
-    verdicts: list[Verdict] = []
-    corrections: list[Correction] = []
-    warnings: list[str] = []
-    value = draft.value
-    sure = [_of_models(step) for step in behind if step.module in _MODEL_ANSWERS]
-    located = [step for step in behind if step.module in _LOCATING and step.status == "done"]
-    for step in located[:_CHECKED]:
-        finding = check_objects(step, draft.images, context)
-        verdicts.append(finding.verdict)
-        sure.append(finding.confidence)
-        warnings += [finding.warning] if finding.warning else []
-    if isinstance(value, TextLine):
-        reading = check_text(value, context)
-        value = reading.line
-        verdicts.append(reading.verdict)
-        sure.append(reading.confidence)
-        warnings += [reading.warning] if reading.warning else []
-        corrections += [reading.correction] if reading.correction else []
-    else:
-        sure += _scores(evidence)
-    sure += [_of_measures(step, evidence) for step in behind[:1] if step.module == "COLOR"]
-    return Corrected(
+    missing = _false_premise(draft, behind)
+    if missing:
+        return Corrected(value=None, text=missing, confidence=0.0, abstained=True, evidence=evidence)
+    findings = findings_of(draft, behind, evidence, context)
+    sure = min((probability(found.signal) * found.weight for found in findings), default=0.9)
+    warnings = [found.warning for found in findings if found.warning]
+    corrections = tuple(found.correction for found in findings if found.correction)
+    value = next((found.line for found in findings if found.line), draft.value)
+    checked = Corrected(
         value=value,
-        text=answer_text(value) if corrections else draft.text,
-        confidence=round(max(0.01, min([*sure, 0.99])), 4),
-        verdicts=tuple(verdicts),
-        corrections=tuple(corrections),
-        warnings=tuple(warnings),
-        evidence=evidence if not corrections else _of_line(value, evidence),
+        text=_text(draft, value, behind),
+        confidence=round(min(0.99, max(0.01, sure)), 4),
+        verdicts=tuple(found.verdict for found in findings),
+        corrections=corrections,
+        evidence=evidence if not corrections else _mended(value, evidence),
     )
+    withdrawn = [found.withdraw for found in findings if found.withdraw]
+    if withdrawn or _says_nothing(value, behind):
+        text = "" if withdrawn or value != () else "I can read no text here."
+        return replace(checked, value=None, text=text, abstained=True, warnings=tuple(withdrawn or warnings))
+    searches = sum(step.module in SEARCHES for step in behind)
+    if searches > _CHECKED:
+        warnings.append(f"Only {_CHECKED} of the {searches} searches behind this answer were checked.")
+    if checked.confidence < _DOUBTFUL and not warnings:
+        warnings.append(f"This answer is uncertain (confidence {checked.confidence:.0%}).")
+    return replace(checked, warnings=tuple(dict.fromkeys(warnings)))
 
 
-def _empty(value: Any) -> bool:
-    return value is None or value == () or (isinstance(value, str | TextLine) and not answer_text(value))
+def findings_of(
+    draft: Draft, behind: Sequence[TraceStep], evidence: Sequence[Evidence], context: ToolContext
+) -> list[Finding]:
+    """Every check that applies to the draft, carried out; the least sure of them decides."""
+    asked = _asked(draft, behind)
+    searches = [step for step in behind if step.module in SEARCHES and step.status == "done"]
+    findings = [check_objects(step, asked, draft.images, context) for step in searches[:_CHECKED]]
+    source = next((step.module.lower() for step in behind if step.module in ("TABLE", "CHART")), "text")
+    if isinstance(draft.value, TextLine):
+        maker = next((step for step in behind if step.evidence), behind[0])
+        found = check_text(draft.value, maker, context, _sentence(draft))
+        kind = source if found.signal.kind == "text" else found.signal.kind
+        findings.append(replace(found, signal=Signal(kind, found.signal.raw)))
+    else:
+        findings += _computed(draft, evidence, source)
+    for step in behind:
+        if step.module in _MODEL_ANSWERS:
+            # A model's word with nothing beside it. Where it measured or read, that evidence speaks too.
+            findings.append(_plain_finding(draft, Signal("model/seen" if step.evidence else "model", 0.6), evidence))
+        elif step.module == "COLOR":
+            best = max((piece.score for piece in evidence if piece.kind == "object"), default=0.8)
+            findings.append(_plain_finding(draft, Signal("color", best), evidence))
+    return findings
 
 
-def _nothing(draft: Draft, behind: list[TraceStep], evidence: tuple[Evidence, ...]) -> Corrected:
-    """An empty result: for a search that is an answer ("nothing was found"), for a reading it is "no text"."""
-    modules = {step.module for step in behind}
-    if modules & {"READ", "FIND_TEXT"}:
-        text = "I can read no text here." if "READ" in modules else "I do not find that text in the picture."
-        return Corrected(value=draft.value, text=text, confidence=0.6, abstained="READ" in modules, evidence=evidence)
-    if draft.value == ():
-        missing = next((step for step in behind if step.module in _LOCATING and step.value == []), None)
-        text = f"I see no {noun_of(missing)} in this picture." if missing else "Nothing in the picture fits."
-        return Corrected(value=draft.value, text=text, confidence=0.7, evidence=evidence)
-    return Corrected(value=None, text="", confidence=0.0, abstained=True, evidence=evidence)
+def _false_premise(draft: Draft, behind: Sequence[TraceStep]) -> str:
+    """What a question about a relation takes for granted and is not there, in words; "" where all is well.
+
+    "Is the dog left of the cat?" can't be answered without a dog; "Is there a dog left of the cat?" can: no.
+    """
+    if _ASKS_IF_ANY.search(draft.query) and isinstance(draft.value, bool):
+        return ""
+    for step in behind:
+        if step.module != "RELATE":
+            continue
+        names = dict(_ARGUMENT.findall(step.line))
+        wanted = ["to"] if isinstance(draft.value, int) and not isinstance(draft.value, bool) else ["object", "to"]
+        given = [names[name] for name in wanted if name in names]
+        missing = [search for name in given for search in empty_searches(draft.steps, name)]
+        if missing:
+            return missing_text(missing)
+    return ""
 
 
-def _of_models(step: TraceStep) -> float:
-    """A model's word with nothing beside it. Where it measured or read (the offline VQA), the evidence speaks too."""
-    return 0.85 if step.evidence else 0.6
+def _asked(draft: Draft, behind: Sequence[TraceStep]) -> Asked:
+    """Does the answer rest on how many there are, or on whether there are any?"""
+    counts = any(step.module == "COUNT" for step in behind)
+    any_at_all = any(step.module == "EVAL" and _SOME.search(step.line) for step in behind)
+    return "count" if counts and not (isinstance(draft.value, bool) and any_at_all) else "existence"
 
 
-def _of_measures(step: TraceStep, evidence: tuple[Evidence, ...]) -> float:
-    return min([0.9, *(piece.score for piece in evidence)])
+def _computed(draft: Draft, evidence: Sequence[Evidence], source: str) -> list[Finding]:
+    """The check of an answer that was computed from texts: it is as sure as the least legible of them."""
+    texts = [piece for piece in evidence if piece.kind in ("text", "cell")]
+    if not texts or isinstance(draft.value, Image):
+        return []
+    return [_plain_finding(draft, Signal(source, min(piece.score for piece in texts)), texts, kind="reader")]
 
 
-def _scores(evidence: tuple[Evidence, ...]) -> list[float]:
-    """How sure texts were read that the answer was computed from; objects have checks of their own."""
-    return [piece.score for piece in evidence if piece.kind in ("text", "cell")]
+def _plain_finding(draft: Draft, signal: Signal, evidence: Sequence[Evidence], kind: Any = "model") -> Finding:
+    """A finding on the word of one witness, which settles nothing."""
+    witness = Witness(kind, True, signal.raw, tuple(evidence[:8]))
+    return Finding(verdict(_sentence(draft) or f"The answer is {draft.text}.", [witness]), signal)
 
 
-def _of_line(value: Any, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+def _sentence(draft: Draft) -> str:
+    """The planner's claim with the answer in it; "" where there is none."""
+    return draft.claim.replace("{}", draft.text) if "{}" in draft.claim else ""
+
+
+def _says_nothing(value: Any, behind: Sequence[TraceStep]) -> bool:
+    """Is the answer empty in a way that is no answer? An empty search is one: there is nothing of the kind."""
+    if value is None or (isinstance(value, str | TextLine) and not answer_text(value)):
+        return True
+    return value == () and any(step.module == "READ" for step in behind) and behind[0].module == "READ"
+
+
+def _text(draft: Draft, value: Any, behind: Sequence[TraceStep]) -> str:
+    """The answer in words."""
+    if isinstance(value, Image):
+        return _edited(behind)
+    if value != ():
+        return answer_text(value)
+    searches = empty_searches(draft.steps, draft.result_step)
+    if searches:
+        return missing_text(searches)
+    if any(step.module in _READINGS for step in behind):
+        return "I do not find that text in the picture."
+    return "Nothing in the picture fits."
+
+
+def _edited(behind: Sequence[TraceStep]) -> str:
+    """What was done to the picture: the editing step, and what it was done to."""
+    if not behind:
+        return edit_text("", "")
+    labels = [piece.text for step in behind[1:2] for piece in step.evidence if piece.kind == "object"]
+    said = _WHAT.search(behind[0].line)
+    return edit_text(behind[0].module, counted(labels) if labels else said[2] if said else "")
+
+
+def _mended(value: Any, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The evidence with the mended text in the place of the first reading."""
     return tuple(
         piece.model_copy(update={"text": value.text, "score": value.score}) if piece.box == value.root_box else piece
