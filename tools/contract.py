@@ -31,7 +31,7 @@ from typing import Any, overload
 
 from tools.errors import InvalidTool, InvalidValue, ToolArgumentError
 from tools.types import TypeSpec, coerce, type_of_annotation
-from tools.values import Image
+from tools.values import Image, plain
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -117,7 +117,7 @@ class ToolSpec:
     def check_result(self, value: Any) -> Any:
         """`value` as the declared result type. Raises ToolArgumentError: a tool that breaks its card is a bug."""
         try:
-            return coerce(value, self.result)
+            return coerce(plain(value), self.result)
         except InvalidValue as error:
             raise ToolArgumentError(f"{self.name} returned something else than its card says: {error}") from error
 

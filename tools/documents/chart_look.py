@@ -5,6 +5,7 @@ So that a chart is never read as a table: the numbers at its axis would pass for
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def _bars(marks: Sequence[tuple[float, float, float, float]], side: int) -> bool
     slack = 0.012 * side
     for edge, *_ in marks:
         row = sorted(mark[1:] for mark in marks if abs(mark[0] - edge) <= slack)
-        apart = all(one[1] <= other[0] + slack for one, other in zip(row, row[1:], strict=False))
+        apart = all(one[1] <= other[0] + slack for one, other in itertools.pairwise(row))
         lengths = [length for *_, length in row]
         if len(row) >= 3 and apart and max(lengths) - min(lengths) > 4 * slack:
             return True

@@ -1,7 +1,7 @@
 """The immutable values that tools and programs speak in."""
 
 from tools.values.base import Value
-from tools.values.codec import decode, digest, encode
+from tools.values.codec import decode, digest, encode, plain
 from tools.values.expression import Expression
 from tools.values.geometry import Box, Mask
 from tools.values.image import Image, Origin
@@ -23,4 +23,5 @@ __all__ = [
     "decode",
     "digest",
     "encode",
+    "plain",
 ]

@@ -41,10 +41,18 @@ def encode(value: Any) -> Any:
         return [encode(item) for item in value]
     if isinstance(value, Mapping):
         return {"$": "dict", "items": {str(key): encode(item) for key, item in value.items()}}
-    scalar = getattr(value, "item", None)
-    if callable(scalar) and getattr(value, "ndim", 1) == 0:
-        return encode(scalar())
+    unwrapped = plain(value)
+    if unwrapped is not value:
+        return encode(unwrapped)
     raise InvalidValue(f"a {type(value).__name__} is not a value that a program can hold")
+
+
+def plain(value: Any) -> Any:
+    """`value` with numpy scalars turned into Python numbers, in lists as well; everything else as it is."""
+    if isinstance(value, list | tuple):
+        return tuple(plain(item) for item in value)
+    scalar = getattr(value, "item", None)
+    return scalar() if callable(scalar) and getattr(value, "ndim", 1) == 0 else value
 
 
 def decode(data: Any) -> Any:
