@@ -8,14 +8,12 @@ VENV ?= .venv
 BACKENDS ?= .venv-backends
 WORKERS ?= 2
 OUT ?= out/demo
-# Where torch comes from: the CPU build, 200 MB instead of 3 GB. `make demo TORCH_INDEX=` takes the CUDA build of PyPI.
-TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+# More for pip, for instance the index with the CPU build of torch (200 MB instead of 3 GB; see pytorch.org):
+# PIP_ARGS='--extra-index-url ADDRESS'
+PIP_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
-# Asked once, so that a machine that can't reach the index is not kept waiting for it.
-FIND_TORCH = index=$$($(BIN)/python -c "import urllib.request as r; r.urlopen('$(TORCH_INDEX)/torch/', timeout=8)" \
-	2>/dev/null && echo "--extra-index-url $(TORCH_INDEX)" || true)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install dev test test-backends lint format clean
@@ -38,12 +36,12 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Yaffle into $(VENV); this takes some minutes the first time ..."
-	@$(FIND_TORCH); $(PIP) $$index -e .
+	@$(PIP) $(PIP_ARGS) -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "Installing what the tests need ..."
-	@$(FIND_TORCH); $(PIP) $$index -e '.[dev]'
+	@$(PIP) $(PIP_ARGS) -e '.[dev]'
 	@touch $@
 
 test: dev

@@ -147,8 +147,8 @@ def torchvision_match(found: Mapping[str, str]) -> Iterator[Finding]:
         return
     wanted = matching_torchvision(torch)
     local = torch.partition("+")[2]
-    index = f" --index-url https://download.pytorch.org/whl/{local}" if local else ""
-    fix = f"pip install 'torchvision=={wanted}.*'{index}" if wanted else "install torch and torchvision together"
+    build = f", of the same build as torch ({local}: see 'Get started' on pytorch.org)" if local else ""
+    fix = f"pip install 'torchvision=={wanted}.*'{build}" if wanted else "install torch and torchvision together"
     if wanted and not vision.startswith(wanted + "."):
         yield Finding("fail", "torchvision", f"{vision} is not made for torch {torch}.", fix)
         return
