@@ -1,0 +1,202 @@
+"""How honest the confidence is: fits the curves of agent/correction/calibration.json, and measures their error.
+
+    YAFFLE_MODELS=../shared/weights python -m benchmarks.calibration --write
+    YAFFLE_MODELS=../shared/weights python -m benchmarks.calibration --data DIR --kept FOLDER
+
+Questions about photos (benchmarks/photos.py), receipts (benchmarks/receipts.py) and tables (benchmarks/tables.py) are
+answered; every answer's raw signal is paired with whether the answer was right. Curves are fitted on the pictures at
+even places (isotonic regression, pool adjacent violators) and judged on the odd ones: the expected calibration error
+(ECE, 10 bins of equal width) of the raw signal and of the probability made of it. `--kept` keeps what the tools saw, so
+that a second run is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent import Agent, Answer
+from agent.correction import calibration
+from agent.correction.calibration import Curve, Signal, probability
+from agent.correction.draft import Draft
+from agent.correction.stage import findings_of
+from agent.evidence import ancestors, evidence_for
+from benchmarks import photos, receipts, tables
+from tools.artifacts import FolderStore
+from tools.cache import ResultCache
+from tools.catalogue import default_registry
+from tools.context import ToolContext
+
+DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+CURVES = Path(calibration.__file__).with_name("calibration.json")
+#: a step of a curve rests on at least this many answers
+LEAST = 12
+
+
+@dataclass(frozen=True)
+class Point:
+    """One answer: its deciding signal, whether it was right, and the half that its picture belongs to."""
+
+    signal: Signal
+    right: bool
+    even: bool
+
+
+def signal_of(answer: Answer, context: ToolContext) -> Signal | None:
+    """The signal that decides an answer's confidence; None where it abstained or nothing was checked."""
+    if answer.abstained or not answer.trace.steps:
+        return None
+    steps, value = answer.trace.steps, answer.typed()
+    target = steps[-1].depends[0] if steps[-1].depends else steps[-1].name
+    draft = Draft(
+        query=answer.trace.query,
+        claim="",
+        value=value,
+        text=answer.text,
+        steps=steps,
+        result_step=target,
+        program=answer.program,
+        images=answer.images,
+    )
+    found = findings_of(draft, ancestors(steps, target), evidence_for(steps, target), context)
+    return min((finding.signal for finding in found), key=probability, default=None)
+
+
+Ask = Callable[[Path, str], Answer]
+
+
+def photo_points(data: Path, ask: Ask, context: ToolContext, kinds: Sequence[str]) -> Iterator[Point]:
+    for question in photos.questions(data / "coco"):
+        if question.kind not in kinds:
+            continue
+        article = "an" if question.label[0] in "aeiou" else "a"
+        words = (
+            f"Is there {article} {question.label} in the picture?"
+            if question.kind == "presence"
+            else f"How many {photos.plural(question.label)} are there?"
+        )
+        answer = ask(Path(question.image), words)
+        signal = signal_of(answer, context)
+        if signal is not None:
+            right = photos.right(question, photos.number_of(answer.typed()))
+            yield Point(signal, right, question.half == "even")
+
+
+def receipt_points(data: Path, ask: Ask, context: ToolContext) -> Iterator[Point]:
+    for place, line in enumerate((data / "sroie" / "items.jsonl").read_text(encoding="utf-8").splitlines()):
+        item = json.loads(line)
+        for field, wordings in receipts.WORDINGS.items():
+            answer = ask(data / "sroie" / item["image"], wordings[0])
+            signal = signal_of(answer, context)
+            if signal is not None:
+                yield Point(signal, receipts.right(field, answer.text, item["fields"][field]), place % 2 == 0)
+
+
+def table_points(data: Path, ask: Ask, context: ToolContext) -> Iterator[Point]:
+    for place, line in enumerate((data / "tabmwp" / "items.jsonl").read_text(encoding="utf-8").splitlines()):
+        item = json.loads(line)
+        answer = ask(data / "tabmwp" / item["image"], item["question"])
+        signal = signal_of(answer, context)
+        if signal is not None:
+            yield Point(signal, tables.right(answer.text, item["answer"], item["choices"]), place % 2 == 0)
+
+
+def isotonic(points: Sequence[Point]) -> Curve:
+    """A monotone curve through the shares of right answers, each step smoothed by one right and one wrong answer."""
+    ordered = sorted(points, key=lambda point: point.signal.raw)
+    size = max(LEAST, len(ordered) // 10)
+    chunks = [ordered[start : start + size] for start in range(0, len(ordered), size)]
+    if len(chunks) > 1 and len(chunks[-1]) < LEAST:
+        chunks[-2:] = [chunks[-2] + chunks[-1]]
+    blocks = [[sum(p.right for p in c), len(c), sum(p.signal.raw for p in c)] for c in chunks]
+    merged: list[list[float]] = []
+    for block in blocks:
+        merged.append([float(number) for number in block])
+        while len(merged) > 1 and _share(merged[-2]) >= _share(merged[-1]):
+            last = merged.pop()
+            merged[-1] = [a + b for a, b in zip(merged[-1], last, strict=True)]
+    return tuple((round(block[2] / block[1], 4), round(_share(block), 4)) for block in merged)
+
+
+def _share(block: Sequence[float]) -> float:
+    return (block[0] + 1) / (block[1] + 2)
+
+
+def ece(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error over 10 bins of equal width (Guo et al. 2017)."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for sure, right in pairs:
+        bins[min(9, int(10 * sure))].append((sure, right))
+    gaps = [
+        len(inside) * abs(statistics.fmean(s for s, _ in inside) - statistics.fmean(r for _, r in inside))
+        for inside in bins.values()
+    ]
+    return sum(gaps) / len(pairs)
+
+
+def fit(points: Sequence[Point]) -> dict[str, Curve]:
+    """A curve for every kind that has enough answers at even places, and for the part before its "/"."""
+    by_kind: dict[str, list[Point]] = defaultdict(list)
+    for point in points:
+        if point.even:
+            by_kind[point.signal.kind].append(point)
+            head = point.signal.kind.split("/")[0]
+            if head != point.signal.kind:
+                by_kind[head].append(point)
+    return {kind: isotonic(some) for kind, some in by_kind.items() if len(some) >= 2 * LEAST}
+
+
+def report(points: Sequence[Point], curves: dict[str, Curve]) -> None:
+    odd = [point for point in points if not point.even]
+    print(f"{'signal':24} {'answers':>7} {'right':>7} {'mean':>7} {'ECE raw':>8} {'ECE':>7}   (pictures at odd places)")
+    for kind in [*sorted({point.signal.kind for point in odd}), "all"]:
+        some = [point for point in odd if kind in (point.signal.kind, "all")]
+        sure = [(probability(point.signal, curves), point.right) for point in some]
+        raw = [(point.signal.raw, point.right) for point in some]
+        right, mean = statistics.fmean(r for _, r in sure), statistics.fmean(s for s, _ in sure)
+        print(f"{kind:24} {len(some):7} {right:7.1%} {mean:7.1%} {ece(raw):8.3f} {ece(sure):7.3f}")
+
+
+def save(curves: dict[str, Curve]) -> None:
+    data = {"made_by": "python -m benchmarks.calibration --write", "curves": dict(sorted(curves.items()))}
+    lines = json.dumps(data, indent=1)
+    CURVES.write_text(lines + "\n", encoding="utf-8")
+    calibration.fitted.cache_clear()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder that holds coco, sroie and tabmwp")
+    parser.add_argument("--kept", type=Path, help="keep what the tools saw in this folder")
+    parser.add_argument("--write", action="store_true", help=f"write the curves to {CURVES.name}")
+    options = parser.parse_args()
+    if not options.data.is_dir():
+        parser.exit(2, f"the data sets are not at {options.data}; name their folder with --data\n")
+    kept = options.kept or Path(tempfile.mkdtemp(prefix="yaffle-calibration-"))
+    agent = Agent(folder=kept)
+    context = ToolContext(
+        store=FolderStore(kept / "pictures"),
+        registry=default_registry(plugins=False),
+        cache=ResultCache(folder=kept / "results"),
+    )
+    points = list(photo_points(options.data, agent.run, context, ["presence"]))
+    points += receipt_points(options.data, agent.run, context)
+    points += table_points(options.data, agent.run, context)
+    if options.write:
+        # The signal of a count is made of probabilities of presence: it is taken when those are fitted.
+        save(fit(points))
+    points += photo_points(options.data, agent.run, context, ["count"])
+    curves = fit(points)
+    report(points, curves)
+    if options.write:
+        save(curves)
+
+
+if __name__ == "__main__":
+    main()
