@@ -85,7 +85,7 @@ _LINK = (
     r"(?:\s+(?:located|placed|standing|sitting|lying|positioned|situated|found|parked))?"
 )
 _PICTURES = re.compile(
-    r"\s*(?:that is |that are |is |are )?(?:in|on|of|from) (?:the |this |that )?(?P<which>[\w\s-]+? )?"
+    r"(?:^|\s+)(?:that is |that are |is |are )?(?:in|on|of|from) (?:the |this |that )?(?P<which>[\w\s-]+? )?"
     r"(?:picture|image|photo|photograph|pic)s?$",
     re.IGNORECASE,
 )

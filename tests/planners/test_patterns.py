@@ -215,3 +215,8 @@ def test_a_warm_plan_takes_less_than_five_milliseconds(ask: Ask) -> None:
     started = time.perf_counter()
     asyncio.run(all_of_them())
     assert (time.perf_counter() - started) / len(requests) < 0.005
+
+
+def test_a_noun_that_ends_like_a_verb_keeps_its_ending(ask: Ask) -> None:
+    for noun in ("skis", "ibis"):
+        assert f"object='{noun}'" in plan(ask(f"Is there a {noun} in the picture?")).program
