@@ -12,6 +12,7 @@ from agent.correction.draft import Corrected, Draft, Finding
 from agent.correction.failure import explain_failure
 from agent.correction.nouns import SEARCHES, empty_searches, missing_text
 from agent.correction.objects import Asked, check_objects
+from agent.correction.relations import check_relation, operands_of
 from agent.correction.text import check_text
 from agent.evidence import ancestors, evidence_for
 from agent.trace import TraceStep
@@ -31,7 +32,6 @@ _MODEL_ANSWERS = frozenset({"VQA", "CAPTION", "LLM", "LIST", "CLASSIFY", "SELECT
 _READINGS = frozenset({"READ", "FIND_TEXT"})
 _SOME = re.compile(r">\s*0\b|>=\s*1\b|==\s*0\b|<\s*1\b")
 _ASKS_IF_ANY = re.compile(r"^\W*(is|are|was|were|do|does|can) (there|you|i|we|the (picture|image|photo))\b|有", re.I)
-_ARGUMENT = re.compile(r"\b(object|to)\s*=\s*([A-Za-z_]\w*)")
 _WHAT = re.compile(r"\b(?:what|object)\s*=\s*(['\"])(.+?)\1")
 
 
@@ -89,6 +89,9 @@ def findings_of(
         elif step.module == "COLOR":
             best = max((piece.score for piece in evidence if piece.kind == "object"), default=0.8)
             findings.append(_plain_finding(draft, Signal("color", best), evidence))
+        elif step.module == "RELATE":
+            relation = check_relation(step, draft.steps)
+            findings += [relation] if relation else []
     return findings
 
 
@@ -102,7 +105,7 @@ def _false_premise(draft: Draft, behind: Sequence[TraceStep]) -> str:
     for step in behind:
         if step.module != "RELATE":
             continue
-        names = dict(_ARGUMENT.findall(step.line))
+        names = operands_of(step)
         wanted = ["to"] if isinstance(draft.value, int) and not isinstance(draft.value, bool) else ["object", "to"]
         given = [names[name] for name in wanted if name in names]
         missing = [search for name in given for search in empty_searches(draft.steps, name)]
