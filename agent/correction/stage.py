@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from agent.correction.calibration import Signal, probability
+from agent.correction.colors import check_color
 from agent.correction.draft import Corrected, Draft, Finding
 from agent.correction.failure import explain_failure
 from agent.correction.nouns import SEARCHES, empty_searches, missing_text
@@ -87,8 +88,8 @@ def findings_of(
             # A model's word with nothing beside it. Where it measured or read, that evidence speaks too.
             findings.append(_plain_finding(draft, Signal("model/seen" if step.evidence else "model", 0.6), evidence))
         elif step.module == "COLOR":
-            best = max((piece.score for piece in evidence if piece.kind == "object"), default=0.8)
-            findings.append(_plain_finding(draft, Signal("color", best), evidence))
+            color = check_color(step, draft.steps, draft.images, context)
+            findings += [color] if color else []
         elif step.module == "RELATE":
             relation = check_relation(step, draft.steps)
             findings += [relation] if relation else []
