@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools.documents.grid import Grid, place, text_height
+from tools.documents.icons import without_icons
 from tools.documents.layout import put_back, straightened, turned, union
 from tools.documents.table_ruled import find_rules, ruled_grid, ruled_rows
 from tools.documents.table_unruled import unruled_grid
@@ -38,6 +39,7 @@ def read_table(image: Image, pixels: Pixels, lines: Sequence[TextLine], reader: 
     if len(lines) < 4:
         raise ToolError(f"no table found: only {len(lines)} pieces of text in the picture.")
     lines, pixels, page = _straightened(lines, pixels)
+    lines = without_icons(pixels, lines)
     grid = find_grid(pixels, lines)
     if grid is None:
         raise ToolError("no table found: the text in the picture does not stand in rows and columns.")

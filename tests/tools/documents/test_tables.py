@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
 
 from tools.context import ToolContext
 from tools.errors import ToolError
@@ -53,6 +54,18 @@ def test_single_digits_in_narrow_cells_are_all_read(context: ToolContext, drawn:
     rows = [["A", "B"], ["1", "7"], ["2", "4"], ["3", "1"]]
     table: Table = context.call("TABLE", image=drawn(rows, (50, 50)))
     assert [list(row) for row in table.texts()] == rows
+
+
+def test_a_coloured_sign_before_a_word_is_not_read_as_a_letter(context: ToolContext, drawn: Drawn) -> None:
+    rows = [["Day", "Pies"], ["      Friday", "24"], ["      Sunday", "23"], ["      Monday", "22"]]
+    picture = Pillow.fromarray(context.pixels(drawn(rows, (150, 90))))
+    for y in (71, 105, 139):
+        ImageDraw.Draw(picture).text(
+            (27, y), "1)", fill=(0, 170, 240), font=ImageFont.load_default(size=16), anchor="lm"
+        )
+    image = context.save(np.asarray(picture))
+    table: Table = context.call("TABLE", image=image)
+    assert [list(row) for row in table.texts()] == [[cell.strip() for cell in row] for row in rows]
 
 
 @pytest.mark.parametrize("turn", [-3.0, 4.0, 90.0])
