@@ -8,7 +8,6 @@ from typing import Any
 
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
-from planners.refiner import refine
 
 from agent.answer import ABSTAINED, Answer, Usage
 from agent.correction.stage import Corrected, Draft, correct, explain_failure
@@ -19,6 +18,7 @@ from agent.graph.planning import add_stage, seconds_left
 from agent.graph.state import RunContext, RunState
 from agent.trace import PlanAttempt, Trace, TraceStep
 from agent.wording import answer_text, observation_text
+from planners.refiner import refine
 from tools.errors import YaffleError
 from tools.values import Image, Region, Table, TextLine, decode, encode
 
