@@ -69,7 +69,9 @@ def test_numpy_numbers_become_plain_ones() -> None:
     assert type(encode(np.int64(3))) is int
 
 
-@pytest.mark.parametrize("value", [object(), float("nan"), np.zeros((2, 2)), open], ids=repr)
+@pytest.mark.parametrize(
+    "value", [object(), float("nan"), np.zeros((2, 2)), open], ids=["object", "nan", "array", "function"]
+)
 def test_what_is_no_value_is_refused(value: object) -> None:
     with pytest.raises(InvalidValue):
         encode(value)
