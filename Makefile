@@ -70,8 +70,10 @@ $(BACKENDS)/.backends: pyproject.toml constraints.txt
 	@touch $@
 
 test-backends: $(BACKENDS)/.backends
-	PYTHONPATH=tests/shims $(BACKENDS)/bin/python -m pytest tests/tools/detect tests/tools/segment -k "ultralytics or sam"
-	$(BACKENDS)/bin/python -m pytest tests/tools/read
+	PYTHONPATH=tests/shims $(BACKENDS)/bin/python -m pytest tests/tools/detect/test_ultralytics.py \
+		tests/tools/segment/test_segment.py tests/tools/models/test_offline.py \
+		-k "ultralytics or segment_anything or mobile_sam or offline or socket"
+	$(BACKENDS)/bin/python -m pytest tests/tools/read/test_readers.py
 
 clean:
 	rm -rf $(VENV) $(BACKENDS) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -105,6 +105,10 @@ def _load(source: str) -> _Loaded:
         model = AutoModelForObjectDetection.from_pretrained(source, **options).eval()
         labels = tuple(dict.fromkeys(str(name) for name in model.config.id2label.values()))
         return _Loaded(model, AutoImageProcessor.from_pretrained(source, **options), labels)
+    except ImportError as error:
+        # OWLv2's processor, for one, wants scipy; transformers' own message names the package in its first lines.
+        why = " ".join(str(error).split())
+        raise BackendUnavailable(f"the detector {source} needs another package: {why}") from error
     except Exception as error:
         reason = str(error).strip().splitlines()
         raise BackendUnavailable(
