@@ -108,20 +108,29 @@ def table_points(data: Path, ask: Ask, context: ToolContext) -> Iterator[Point]:
 
 
 def isotonic(points: Sequence[Point]) -> Curve:
-    """A monotone curve through the shares of right answers, each step smoothed by one right and one wrong answer."""
+    """A monotone curve through the shares of right answers, each step smoothed by one right and one wrong answer.
+
+    Below the weakest signal that was seen the curve falls to half of its first step: nothing is known there.
+    """
     ordered = sorted(points, key=lambda point: point.signal.raw)
     size = max(LEAST, len(ordered) // 10)
-    chunks = [ordered[start : start + size] for start in range(0, len(ordered), size)]
-    if len(chunks) > 1 and len(chunks[-1]) < LEAST:
-        chunks[-2:] = [chunks[-2] + chunks[-1]]
-    blocks = [[sum(p.right for p in c), len(c), sum(p.signal.raw for p in c)] for c in chunks]
+    blocks: list[list[float]] = []
+    for place, point in enumerate(ordered):
+        tied = place > 0 and point.signal.raw == ordered[place - 1].signal.raw
+        if not blocks or (blocks[-1][1] >= size and not tied and len(ordered) - place >= LEAST):
+            blocks.append([0.0, 0.0, 0.0])
+        for index, number in enumerate((point.right, 1, point.signal.raw)):
+            blocks[-1][index] += number
     merged: list[list[float]] = []
     for block in blocks:
-        merged.append([float(number) for number in block])
+        merged.append(block)
         while len(merged) > 1 and _share(merged[-2]) >= _share(merged[-1]):
             last = merged.pop()
             merged[-1] = [a + b for a, b in zip(merged[-1], last, strict=True)]
-    return tuple((round(block[2] / block[1], 4), round(_share(block), 4)) for block in merged)
+    steps = [(round(block[2] / block[1], 4), round(_share(block), 4)) for block in merged]
+    least = round(ordered[0].signal.raw, 4)
+    start = [(least, steps[0][1])] if least < steps[0][0] else []
+    return ((0.0, round(steps[0][1] / 2, 4)), *start, *steps)
 
 
 def _share(block: Sequence[float]) -> float:
@@ -141,14 +150,16 @@ def ece(pairs: Sequence[tuple[float, bool]]) -> float:
 
 
 def fit(points: Sequence[Point]) -> dict[str, Curve]:
-    """A curve for every kind that has enough answers at even places, and for the part before its "/"."""
+    """A curve for every kind that has enough answers at even places, and one for fields in general.
+
+    Detectors get no general curve: their scores mean different things.
+    """
     by_kind: dict[str, list[Point]] = defaultdict(list)
     for point in points:
         if point.even:
             by_kind[point.signal.kind].append(point)
-            head = point.signal.kind.split("/")[0]
-            if head != point.signal.kind:
-                by_kind[head].append(point)
+            if point.signal.kind.startswith("field/"):
+                by_kind["field"].append(point)
     return {kind: isotonic(some) for kind, some in by_kind.items() if len(some) >= 2 * LEAST}
 
 

@@ -103,7 +103,9 @@ def _faint(found: tuple[Region, ...], noun: str, image: Image, context: ToolCont
 def _signal(found: tuple[Region, ...], faint: tuple[Region, ...], asked: Asked, source: str) -> Signal:
     ending = f"/{source}" if source else ""
     if not found:
-        return Signal(f"absent{ending}", 1.0 - max((region.score for region in faint), default=0.0))
+        # "absent/clear": not even a faint candidate, whatever the detector.
+        kind = f"absent{ending}" if faint else "absent/clear"
+        return Signal(kind, 1.0 - max((region.score for region in faint), default=0.0))
     if asked == "existence":
         return Signal(f"present{ending}", max(region.score for region in found))
     product = 1.0
