@@ -49,8 +49,15 @@ def ask(registry: Registry) -> Callable[..., PlanRequest]:
     return make
 
 
+@pytest.fixture
+def script(scripted: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """scripted.py, with the network allowed: YAFFLE_OFFLINE forbids even an endpoint on this machine."""
+    monkeypatch.delenv("YAFFLE_OFFLINE", raising=False)
+    return scripted
+
+
 @pytest.fixture(scope="session")
-def script() -> ModuleType:
+def scripted() -> ModuleType:
     """scripted.py: a chat model (`Chat`) or an endpoint (`serving`, `completion`, `refusal`, `Answer`) by a script."""
     spec = importlib.util.spec_from_file_location("yaffle_tests_scripted", Path(__file__).with_name("scripted.py"))
     assert spec is not None and spec.loader is not None
