@@ -88,10 +88,13 @@ def deliver(answer: Answer, *, as_json: bool, report: Path | None, save_image: P
     """Print the answer, write the files that were asked for, and give the exit code."""
     written = _write(answer, report, save_image)
     typer.echo(answer.model_dump_json(indent=2) if as_json else answer.text)
-    if not on_terminal():
-        return exit_code(answer)
-    from agent.report.words import confidence_word, duration, percent
+    from agent.report.words import confidence_word, duration, percent, short
 
+    if not on_terminal():
+        # Quiet in a pipe; but no answer without the reason, which is an error's place.
+        for warning in answer.warnings if answer.abstained else ():
+            typer.echo(f"yaffle: {short(warning, 400)}", err=True)
+        return exit_code(answer)
     if not answer.abstained:
         sure = f"confidence {percent(answer.confidence)} ({confidence_word(answer.confidence)})"
         _aside(f"{sure}, {duration(answer.usage.seconds)}")

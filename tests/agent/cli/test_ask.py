@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from PIL import Image as Pillow
@@ -192,3 +195,12 @@ def test_the_schema_is_that_of_the_json(yaffle, scripted, two):
     data = json.loads(yaffle("ask", "a.png", "q", "--json")[1])
 
     assert set(data) == set(schema["properties"])
+
+
+def test_no_answer_comes_with_its_reason_even_in_a_pipe(examples, tmp_path):
+    command = [sys.executable, "-m", "agent.cli.main", "ask", str(examples / "scene_balls.jpg"), "How many balls?"]
+    environment = {**os.environ, "YAFFLE_MODELS": "", "XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    assert done.returncode == 3
+    assert done.stdout == "I can't tell from this picture.\n"
+    assert "yaffle models pull yolox-nano" in done.stderr
