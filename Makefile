@@ -66,7 +66,7 @@ $(BACKENDS)/.backends: pyproject.toml constraints.txt
 	@$(BACKENDS)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt --no-deps \
 		ultralytics ultralytics-thop ultralytics-platform segment-anything
 	@$(BACKENDS)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt \
-		matplotlib polars psutil openvino paddleocr
+		matplotlib polars psutil openvino 'paddleocr>=3.0'
 	@touch $@
 
 test-backends: $(BACKENDS)/.backends
