@@ -21,7 +21,7 @@ from agent.answer import Answer
 from agent.checkpoints import open_checkpointer
 from agent.errors import ApprovalNeeded, BadQuestion, UnknownRun
 from agent.execution.workers import WORKERS
-from agent.graph.planning import checked_program
+from agent.graph.planning import budget_of, checked_program
 from agent.graph.state import RunContext, RunState, new_state, program_inputs
 from agent.question import as_list, as_region, checked_query, checked_thread
 from agent.runs import RunIndex
@@ -29,7 +29,7 @@ from agent.settings import Limits
 from planners.chat.factory import make_chat_model
 from planners.factory import make_decision_maker, make_planner
 from planners.interface import Planner, PlanRequest
-from planners.language import Budget, CheckedProgram, ProgramError, check
+from planners.language import CheckedProgram, ProgramError, check
 from tools.artifacts import FolderStore, MemoryStore
 from tools.ask.models import make_vision_model
 from tools.cache import ResultCache
@@ -192,7 +192,7 @@ class Driver:
         inputs = program_inputs(images, as_region(question.region, images[0]))
         plan = await self.planner.plan(PlanRequest(query=query, inputs=inputs, tools=tuple(self.registry.values())))
         try:
-            checked = check(plan.program, self.registry, inputs, self._budget())
+            checked = check(plan.program, self.registry, inputs, budget_of(self.limits))
         except ProgramError as error:
             problems = tuple(str(problem) for problem in error.problems)
             return Explanation(plan.program, plan.planner, plan.thought, None, problems)
@@ -303,9 +303,6 @@ class Driver:
             if lock is None:
                 lock = self._threads[thread] = asyncio.Lock()
             return lock
-
-    def _budget(self) -> Budget:
-        return Budget(steps=self.limits.program_steps, seconds=self.limits.program_seconds)
 
 
 def _config(thread: str) -> RunnableConfig:

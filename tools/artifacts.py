@@ -59,13 +59,12 @@ def _checked(pixels: Pixels) -> Pixels:
 
 
 class MemoryStore:
-    """Keeps the most recently used pixels in memory, up to `limit_bytes`; pictures pinned by `pin` stay."""
+    """Keeps the most recently used pixels in memory, up to `limit_bytes`."""
 
     def __init__(self, limit_bytes: int = 512 * 2**20) -> None:
         self._limit = limit_bytes
         self._size = 0
         self._items: OrderedDict[str, Pixels] = OrderedDict()
-        self._pins: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def put(self, pixels: Pixels, origin: Origin | None = None) -> Image:
@@ -90,24 +89,11 @@ class MemoryStore:
             remedy="Give the Agent a folder (Agent(folder=...)) or a larger store.",
         )
 
-    def pin(self, image_id: str) -> None:
-        """Keep these pixels until `unpin`, whatever the limit: a run in progress still needs them."""
-        with self._lock:
-            self._pins[image_id] = self._pins.get(image_id, 0) + 1
-
-    def unpin(self, image_id: str) -> None:
-        with self._lock:
-            left = self._pins.get(image_id, 0) - 1
-            if left > 0:
-                self._pins[image_id] = left
-            else:
-                self._pins.pop(image_id, None)
-
     def _evict(self, keep: str) -> None:
         for key in list(self._items):
             if self._size <= self._limit:
                 return
-            if key != keep and key not in self._pins:
+            if key != keep:
                 self._size -= self._items.pop(key).nbytes
 
 

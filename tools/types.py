@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tools.errors import InvalidTool, InvalidValue
-from tools.numbers import number_text
+from tools.numbers import number_in, number_text
 from tools.values import Box, Expression, Image, Mask, Region, Table, TextLine, Verdict
 
 Kind = str
@@ -193,7 +193,7 @@ def _convert(value: Any, kind: Kind, image: Image | None) -> Any:
         case TextLine(text=text), "Text":
             return text
         case ((TextLine(text=text) | str(text)), "Number"):
-            number = parse_number(text)
+            number = number_in(text)
             return _FAILED if number is None else number
         case bool(), "Text":
             return "yes" if value else "no"
@@ -206,13 +206,6 @@ def _convert(value: Any, kind: Kind, image: Image | None) -> Any:
         case str(source), "Expression":
             return Expression(source=source)
     return _FAILED
-
-
-def parse_number(text: str) -> float | int | None:
-    """The number that a text such as "RM 1,234.50", "(12)", "-3", "45 %" or "3/4" holds; None where it holds none."""
-    from tools.numbers import number_in
-
-    return number_in(text)
 
 
 def _shown(value: Any) -> str:

@@ -81,7 +81,7 @@ async def _step(run: Execution, index: int) -> StepRecord:
         if name not in run.values:
             run.values[name] = decode(other["value"])
     earlier = run.done.get(step.name)
-    if earlier is not None and earlier["line"] == step.line_text and _same_inputs(run, depends):
+    if earlier is not None and earlier["line"] == step.source and _same_inputs(run, depends):
         run.values[step.name] = decode(earlier["value"])
         return earlier
     attempt = run.attempts[step.name] = run.attempts.get(step.name, 0) + 1
@@ -130,7 +130,7 @@ def _same_inputs(run: Execution, depends: Sequence[str]) -> bool:
 def _blank(run: Execution, step: Step, depends: list[str]) -> StepRecord:
     return StepRecord(
         name=step.name,
-        line=step.line_text,
+        line=step.source,
         module=step.module,
         value=None,
         type="",

@@ -22,7 +22,7 @@ from planners.refiner import refine
 from tools.errors import YaffleError
 from tools.values import Image, Region, Table, TextLine, decode, encode
 
-#: answers of the pattern planner's own words; a run that ends in one of these kinds of failure abstains
+#: the text of an answer to a question that no planner here understands
 _NOT_COVERED = "I don't understand this kind of question yet."
 
 
@@ -45,7 +45,6 @@ async def correct_answer(state: RunState, runtime: Runtime[RunContext]) -> dict[
     )
     seconds = min(context.limits.step_timeout, max(seconds_left(context), 0.01))
     tools = context.tools.with_deadline(seconds)
-    warnings = list(state["warnings"])
     try:
         future = asyncio.wrap_future(WORKERS.submit(lambda: correct(draft, tools)))
         corrected = await asyncio.wait_for(future, seconds)
@@ -82,7 +81,6 @@ async def correct_answer(state: RunState, runtime: Runtime[RunContext]) -> dict[
     return {
         "candidate": candidate,
         "best": best,
-        "warnings": warnings,
         "stages": add_stage(state["stages"], "correct", time.perf_counter() - started),
     }
 

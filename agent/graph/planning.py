@@ -10,6 +10,7 @@ from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
 from agent.graph.state import RunContext, RunState, inputs_of, request_of
+from agent.settings import Limits
 from agent.trace import PlanAttempt
 from planners.interface import Feedback, NotCovered, Plan, Planner, PlanningError
 from planners.language import Budget, CheckedProgram, ProgramError, check
@@ -41,7 +42,7 @@ async def plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
                 warnings.append(f"The planner {planner.name!r} could not be used ({error}); went on with another.")
     update: dict[str, Any] = {
         "round": state["round"] + 1,
-        "stages": _add(state["stages"], "plan", time.perf_counter() - started),
+        "stages": add_stage(state["stages"], "plan", time.perf_counter() - started),
         "warnings": warnings,
         "problems": [],
     }
@@ -63,12 +64,17 @@ async def _ask(planner: Planner, request: Any, seconds: float) -> Plan:
         ) from None
 
 
+def budget_of(limits: Limits) -> Budget:
+    """What the checker lets through."""
+    return Budget(steps=limits.program_steps, seconds=limits.program_seconds)
+
+
 def checked_program(state: RunState, context: RunContext) -> CheckedProgram:
     """The state's program, checked once in this process. Raises ProgramError with every problem."""
-    limits, unused = context.limits, state["mode"] == "decide"
+    unused = state["mode"] == "decide"
     key = (state["plan"]["program"], unused)
     if key not in context.checked:
-        budget = Budget(steps=limits.program_steps, seconds=limits.program_seconds)
+        budget = budget_of(context.limits)
         context.checked[key] = check(key[0], context.tools.registry, inputs_of(state), budget, allow_unused=unused)
     return context.checked[key]
 
@@ -89,7 +95,7 @@ async def check_plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str,
     update: dict[str, Any] = {
         "problems": problems,
         "attempts": [*state["attempts"], attempt.model_dump(mode="json")],
-        "stages": _add(state["stages"], "check", time.perf_counter() - started),
+        "stages": add_stage(state["stages"], "check", time.perf_counter() - started),
     }
     if problems:
         update["failure"] = {"kind": "bad_program", "message": problems[0], "problems": problems}
@@ -120,8 +126,6 @@ def turn_or_answer(state: RunState, context: RunContext) -> str:
     return "answer"
 
 
-def _add(stages: dict[str, float], name: str, seconds: float) -> dict[str, float]:
+def add_stage(stages: dict[str, float], name: str, seconds: float) -> dict[str, float]:
+    """The seconds by stage of a run, with some more for one of them."""
     return {**stages, name: round(stages.get(name, 0.0) + seconds, 6)}
-
-
-add_stage = _add

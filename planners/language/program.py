@@ -66,11 +66,6 @@ class Step:
     line: int = field(default=0, compare=False)
     source: str = field(default="", compare=False)
 
-    @property
-    def line_text(self) -> str:
-        """The line as it was written, for the trace."""
-        return self.source
-
 
 @dataclass(frozen=True, slots=True)
 class Program:
