@@ -18,7 +18,8 @@ BINS = 128
 GRID = 4  #: at most GRID x GRID tiles a picture
 TILES = tuple(f"<|r{row}c{column}|>" for row in range(GRID) for column in range(GRID))
 LOCATIONS = tuple(f"<loc{index}>" for index in range(BINS))
-SPECIAL = (PAD, BOS, END, USER, ASSISTANT, PICTURE, PATCH, *TILES, *LOCATIONS)
+MARKS = (PAD, BOS, END, USER, ASSISTANT, PICTURE, PATCH, *TILES)  #: never part of a text
+SPECIAL = (*MARKS, *LOCATIONS)  #: the first entries of our own vocabulary, in this order
 
 _LOCATION = re.compile(r"<loc(\d{1,3})>")
 
