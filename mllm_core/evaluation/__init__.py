@@ -1,0 +1,1 @@
+"""Measuring the in-house model: scorers that need no model, and the loop that asks one."""
