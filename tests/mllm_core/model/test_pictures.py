@@ -1,0 +1,40 @@
+"""Whole views and tiles."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from mllm_core.model.pictures import grid_of, pixels_of, tiles_of
+
+sizes = st.tuples(st.integers(1, 5000), st.integers(1, 5000))
+
+
+@given(sizes, st.integers(1, 9))
+def test_a_grid_stays_within_its_limits(size: tuple[int, int], most: int) -> None:
+    columns, rows = grid_of(size, 192, most, 4)
+    assert 1 <= columns * rows <= max(1, most)
+    assert max(columns, rows) <= 4
+
+
+def test_small_pictures_need_no_tiles_and_wide_ones_get_a_wide_grid() -> None:
+    assert grid_of((192, 192), 192, 4, 4) == (1, 1)
+    assert grid_of((800, 200), 192, 4, 4) == (4, 1)
+    assert grid_of((384, 384), 192, 4, 4) == (2, 2)
+    assert grid_of((200, 600), 192, 4, 4) == (1, 3)
+
+
+def test_tiles_follow_the_whole_view_row_by_row() -> None:
+    picture = Image.new("RGB", (400, 400), "red")
+    picture.paste("blue", (200, 0, 400, 200))
+    picture.paste("lime", (0, 200, 200, 400))
+    views, grid = tiles_of(picture, 192, 4, 4)
+    assert grid == (2, 2)
+    assert [view.getpixel((96, 96)) for view in views[1:]] == [(255, 0, 0), (0, 0, 255), (0, 255, 0), (255, 0, 0)]
+    assert all(view.size == (192, 192) for view in views)
+
+
+def test_pixels_are_channels_first_from_minus_one_to_one() -> None:
+    pixels = pixels_of([Image.new("RGB", (8, 8), (255, 0, 0))])
+    assert pixels.shape == (1, 3, 8, 8)
+    assert np.allclose(pixels[0, 0], 1.0) and np.allclose(pixels[0, 1], -1.0)
