@@ -58,31 +58,67 @@ def color_areas(pixels: Pixels, smallest: int) -> list[Area]:
     Background are the most frequent colour, the colours that take up much of the picture's border, and large areas
     that hold others.
     """
-    import cv2
-    import numpy as np
+    segmented = _segmented(pixels)
+    if segmented is None:
+        return []
+    labels, colors = segmented
+    background = _background(labels, colors)
+    areas = [
+        area for index in range(colors) if index not in background for area in _connected(labels == index, smallest)
+    ]
+    return _without_panels(areas, labels.shape[0] * labels.shape[1])
 
+
+def panel_areas(pixels: Pixels, smallest: int) -> list[Area]:
+    """The areas that can be panels (boxes that things are drawn in): background, or large and holding others.
+
+    Each is one connected area of one colour with at least `smallest` pixels; what is drawn on it is cut out of its
+    mask.
+    """
+    segmented = _segmented(pixels)
+    if segmented is None:
+        return []
+    labels, colors = segmented
+    background = _background(labels, colors)
+    areas = {index: _connected(labels == index, smallest) for index in range(colors)}
+    others = [area for index in range(colors) if index not in background for area in areas[index]]
+    kept = {id(area) for area in _without_panels(others, labels.shape[0] * labels.shape[1])}
+    return [area for found in areas.values() for area in found if id(area) not in kept]
+
+
+def _segmented(pixels: Pixels) -> tuple[Any, int] | None:
+    """(the index of each pixel's colour, -1 for none; the number of colours); None where the picture is no drawing."""
     smooth = _denoised(pixels)
     if smooth is None:
-        return []
+        return None
     flat = _flat_pixels(smooth)
     palette = _palette(smooth, flat)
     if len(palette) < 2:
-        return []
-    labels = _assigned(smooth, flat, palette)
+        return None
+    return _assigned(smooth, flat, palette), len(palette)
+
+
+def _background(labels: Any, colors: int) -> set[int]:
+    """The most frequent colour, and those that take up much of the picture's border."""
+    import numpy as np
+
     border = np.concatenate([labels[0], labels[-1], labels[1:-1, 0], labels[1:-1, -1]])
-    background = {int(np.bincount(labels[labels >= 0]).argmax())}
-    background |= {index for index in range(len(palette)) if float((border == index).mean()) >= _BORDER_SHARE}
+    frequent = int(np.bincount(labels[labels >= 0]).argmax())
+    return {frequent} | {index for index in range(colors) if float((border == index).mean()) >= _BORDER_SHARE}
+
+
+def _connected(bits: Any, smallest: int) -> list[Area]:
+    """The connected areas (4 neighbours) of a binary picture with at least `smallest` pixels."""
+    import cv2
+    import numpy as np
+
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(bits.astype(np.uint8), connectivity=4)
     areas = []
-    for index in range(len(palette)):
-        if index in background:
-            continue
-        count, parts, stats, _ = cv2.connectedComponentsWithStats((labels == index).astype(np.uint8), connectivity=4)
-        for part in range(1, count):
-            x, y, width, height, size = (int(value) for value in stats[part])
-            if size >= smallest and min(width, height) >= 3:
-                mask = parts[y : y + height, x : x + width] == part
-                areas.append(Area((x, y, x + width, y + height), mask, size))
-    return _without_panels(areas, labels.shape[0] * labels.shape[1])
+    for part in range(1, count):
+        x, y, width, height, size = (int(value) for value in stats[part])
+        if size >= smallest and min(width, height) >= 3:
+            areas.append(Area((x, y, x + width, y + height), parts[y : y + height, x : x + width] == part, size))
+    return areas
 
 
 def _at_most(pixels: Pixels, side: int) -> Any:

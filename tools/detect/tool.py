@@ -9,6 +9,8 @@ from tools.cache import cache_key
 from tools.context import ToolContext
 from tools.contract import tool
 from tools.detect.backends import choose_detector
+from tools.detect.flat import is_flat_drawing
+from tools.detect.groups import group_label, panels, towers
 from tools.detect.interface import Detection, Detector, believed
 from tools.detect.wanted import Wanted, asks_for_face, asks_for_shape, wanted_of
 from tools.values import Box, Image, Region
@@ -35,12 +37,16 @@ def loc(ctx: ToolContext, image: Image, object: str, threshold: float = 0) -> tu
         the objects found, best first; an empty list where there is none.
 
     Limits: without an open-vocabulary backend, photos are searched for the 80 kinds of object of COCO, and flat
-    drawings for shapes ("circle", "shape"); any other noun is an error, not an empty list.
+    drawings for shapes ("circle", "shape"), for the boxes that they are drawn in ("box") and for their stacks
+    ("tower"); any other noun is an error, not an empty list.
     Example: BOX0=LOC(image=IMAGE, object='cup')
     """
     name = object.strip()
     if name in _HALVES:
         return (_half(image, name),)
+    group = group_label(name) if ctx.backends.get("detect") in (None, "", "shapes") else None
+    if group and is_flat_drawing(ctx.pixels(image)):
+        return _groups(ctx, image, group)
     if asks_for_face(name) and not ctx.backends.get("detect"):
         return _faces(ctx, image, threshold)
     detector = _detector(ctx, image, name)
@@ -102,11 +108,8 @@ def _restored(item: Any) -> Detection:
 def _detector(ctx: ToolContext, image: Image, request: str) -> Detector:
     """The chosen backend; by default shapes for shape words on a flat drawing, and YOLOX for everything else."""
     setting = ctx.backends.get("detect")
-    if not setting and asks_for_shape(request):
-        from tools.detect.flat import is_flat_drawing
-
-        if is_flat_drawing(ctx.pixels(image)):
-            return choose_detector("shapes")
+    if not setting and asks_for_shape(request) and is_flat_drawing(ctx.pixels(image)):
+        return choose_detector("shapes")
     return choose_detector(setting)
 
 
@@ -121,6 +124,18 @@ def _matching(
     if wanted.color and regions:
         regions = tuple(ctx.call("FILTER", object=regions, where=f"'{wanted.color}' in color"))
     return regions
+
+
+def _groups(ctx: ToolContext, image: Image, label: str) -> tuple[Region, ...]:
+    """The boxes or the towers of a flat drawing, from the left."""
+    detector = choose_detector("shapes")
+    shapes = believed(detections(ctx, detector, image), detector.threshold, detector.relative)
+    found = _cached(
+        ctx,
+        cache_key("groups-1", label, image.id),
+        lambda: panels(ctx.pixels(image), shapes) if label == "box" else towers(shapes),
+    )
+    return tuple(_region(item, image, detector.name) for item in found)
 
 
 def _faces(ctx: ToolContext, image: Image, threshold: float) -> tuple[Region, ...]:

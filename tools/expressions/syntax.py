@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from tools.errors import ExpressionError
 from tools.expressions.escapes import without_odd_escapes
-from tools.types import TypeSpec, single
+from tools.types import TypeSpec, many, single
 
 MAX_SOURCE = 2_000
 MAX_NODES = 400
@@ -35,6 +35,10 @@ ITEM_FIELDS: dict[str, TypeSpec] = {
     "area": single("Number"),
     "text": single("Text"),
     "color": single("Text"),
+    "size": single("Text"),
+    "touching": single("Text"),
+    "items": many("Text"),
+    "colors": many("Text"),
     "index": single("Number"),
     "image_width": single("Number"),
     "image_height": single("Number"),

@@ -9,6 +9,7 @@ from typing import Any
 from tools.context import ToolContext
 from tools.masks import region_bits
 from tools.objects.colors import colors_of, describe_colors
+from tools.objects.contents import contents_of, described, main_color, size_word, touching_of
 from tools.values import Image, Region, TextLine
 
 Thing = Region | TextLine
@@ -30,6 +31,10 @@ class ItemFields(Mapping[str, Any]):
             "area": partial(area_of, thing),
             "text": partial(text_of, ctx, thing),
             "color": partial(color_of, ctx, thing),
+            "size": partial(size_word, ctx, thing),
+            "touching": partial(touching_of, ctx, thing),
+            "items": lambda: tuple(described(ctx, inner) for inner in contents_of(ctx, thing)),
+            "colors": lambda: tuple(main_color(ctx, inner) for inner in contents_of(ctx, thing)),
             "index": lambda: index,
             "image_width": lambda: image.width,
             "image_height": lambda: image.height,

@@ -92,8 +92,9 @@ def filter(ctx: ToolContext, object: tuple[Region | TextLine, ...], where: Expre
 
     Args:
         object: the regions or lines of text to look through.
-        where: a condition over the fields of each: label score x y width height area text color index image_width
-            image_height (x, y: the middle, in pixels); names of the program may stand in it too.
+        where: a condition over the fields of each: label score x y width height area text color size touching index
+            image_width image_height (x, y: the middle, in pixels), and of boxes and towers: items colors (what is in
+            them, from top to bottom); names of the program may stand in it too.
 
     Returns:
         the things for which it is true, in the order given.
