@@ -1,0 +1,1 @@
+"""Planning with the in-house model: its prompts, the grammar that its programs keep to, how sure it is."""

@@ -1,0 +1,138 @@
+"""Which texts a program may hold: spans of what was asked, and words that programs know whatever is asked.
+
+A span is a run of whole words (of characters, in Chinese) of the question, as it stands, in lower case, or with plurals
+made singular ("the red cars" -> 'red car'). So a noun that no training question had is copied, not spelt from memory.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+#: what a text in quotes may not hold: quotes and braces have a meaning there
+_BREAKS = {"'": re.compile(r"[\"'\\{}\u2018\u2019\u201c\u201d]+"), '"': re.compile(r"[\"\\{}\u201c\u201d]+")}
+_CHUNK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+(?:['\u2019-]\w+)*|\s+|[^\w\s]")
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+_FIELDS = (
+    *("total", "subtotal", "tax", "date", "due date", "time", "company", "address", "phone number", "email", "website"),
+    *(
+        "invoice number",
+        "receipt number",
+        "order number",
+        "customer",
+        "cashier",
+        "change",
+        "cash",
+        "discount",
+        "name",
+        "currency",
+    ),
+)
+_SECRETS = ("email", "phone", "card", "iban", "date", "url", "number", "name", "all", "text")
+_THINGS = ("object", "shape", "face", "text", "animal", "vehicle", "fruit", "food", "furniture", "ball", "block")
+_EMOJI = ("smiley", "smiling face", "laughing face", "heart", "star", "sunglasses", "thumbs up")
+_HALVES = ("TOP", "BOTTOM", "LEFT", "RIGHT")
+#: what expressions say in texts of their own
+_SAYINGS = (
+    *("yes", "no", "left", "right", "middle", "above", "below", "upper ", "lower ", "equally many", "the same"),
+    *("both the same", "the first", "the second", "linear", "nonlinear", "shortage", "surplus", "both", "neither"),
+    *("左", "右", "中间", "上方", "下方", "一样多", "是", "否", ""),
+)
+#: what questions to a looker, prompts and claims are made of besides words of the question
+_PHRASES = (
+    *(
+        "What is this?",
+        "What is",
+        "What is this",
+        "What does",
+        "What color is",
+        "What colour is",
+        "What shape is",
+        "Is",
+    ),
+    *(
+        "Are",
+        "Does",
+        "There is a",
+        "There is an",
+        "There are",
+        "this",
+        "these",
+        "it",
+        "he",
+        "she",
+        "they",
+        "his",
+        "her",
+    ),
+    *("their", "the", "a", "an", "is", "are", "of", "in", "on", "and", "or", "text", "doing", "wearing", "holding"),
+    *("Summarise", "Translate", "Answer", "Explain", "this text", "into English", "into Chinese", "in one sentence"),
+)
+
+
+@lru_cache(maxsize=1)
+def known_words() -> tuple[str, ...]:
+    """Words for things, colours, fields and what is redacted: what a text may be though the question lacks it."""
+    from tools.detect.labels import COCO_LABELS
+    from tools.detect.shapes import shape_labels
+    from tools.objects.colors import COLOR_TERMS
+
+    shapes = {label for word in ("shape", "object") for label in shape_labels(word) or ()}
+    words = (*COCO_LABELS, *sorted(shapes), *_THINGS, *_HALVES, *COLOR_TERMS, *_FIELDS, *_SECRETS, *_EMOJI)
+    return tuple(dict.fromkeys(words))
+
+
+@lru_cache(maxsize=1)
+def relation_words() -> tuple[str, ...]:
+    """The relations that RELATE knows."""
+    from tools.objects.geometry import RELATIONS, SET_RELATIONS
+
+    return (*RELATIONS, *SET_RELATIONS)
+
+
+@lru_cache(maxsize=1)
+def expression_words() -> tuple[str, ...]:
+    """Texts of expressions: colours, and the answers that are chosen between."""
+    from tools.objects.colors import COLOR_TERMS
+
+    return tuple(dict.fromkeys((*COLOR_TERMS, *_SAYINGS)))
+
+
+@lru_cache(maxsize=1)
+def phrase_words() -> tuple[str, ...]:
+    """Pieces of questions to a looker, of prompts and claims."""
+    return tuple(dict.fromkeys((*_PHRASES, *known_words())))
+
+
+def chunks_of(texts: Iterable[str], quote: str) -> tuple[tuple[str, ...], ...]:
+    """The runs of chunks (words, signs, spaces) whose spans may stand in `quote` marks, without doubles.
+
+    A run ends where a sign stands that can't be in such a text; characters that the parser refuses end one, too.
+    """
+    runs: dict[tuple[str, ...], None] = {}
+    for text in texts:
+        plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+        for variant in dict.fromkeys((plain, plain.lower(), _singular(plain.lower()))):
+            for part in _BREAKS[quote].split(variant):
+                run = tuple(_CHUNK.findall(_usable(part).strip()))
+                if run:
+                    runs[run] = None
+    return tuple(runs)
+
+
+def has_cjk(text: str) -> bool:
+    """Is some of it written without spaces between words?"""
+    return bool(_CJK.search(text))
+
+
+def _singular(text: str) -> str:
+    from tools.detect.labels import singular
+
+    return re.sub(r"[a-z]+", lambda word: singular(word.group()), text)
+
+
+def _usable(text: str) -> str:
+    return "".join(char for char in text if unicodedata.category(char)[0] != "C")
