@@ -1,0 +1,1 @@
+"""Drawn documents: tables, receipts and forms, with questions and answers about them."""
