@@ -1,0 +1,100 @@
+"""From a run to weights that can be loaded: bf16 safetensors, tokenizer and processor, and the run's logs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mllm_core.training.checkpoint import load_checkpoint
+from mllm_core.training.errors import TrainingError
+from mllm_core.training.settings import StageSettings
+
+if TYPE_CHECKING:
+    from mllm_core.model.network import CoreForConditionalGeneration
+    from mllm_core.model.processor import CoreProcessor
+
+LOGS = ("log.csv", "validation.csv", "curve.png", "run.json")
+
+
+def read_settings(run: Path) -> StageSettings:
+    """The settings that a run was begun with.
+
+    Raises:
+        TrainingError: this folder is not a run.
+    """
+    try:
+        values: dict[str, Any] = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        return StageSettings.from_dict(values["settings"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainingError(f"{run} is not the folder of a run.", remedy="Name the --out of `yaffle train`.") from error
+
+
+def trained(run: Path) -> tuple[CoreForConditionalGeneration, CoreProcessor]:
+    """The model of a run's newest checkpoint (adapters merged), in float32, and its processor."""
+    import torch
+
+    from mllm_core.model import load
+
+    settings, state = read_settings(run), load_checkpoint(run)
+    model, processor = load(run / "start", dtype=torch.float32)
+    if settings.lora:
+        from mllm_core.training.lora import merged
+
+        return merged(model, settings, state["model"]), processor
+    model.load_state_dict(state["model"])
+    return model, processor
+
+
+def export(run: str | Path, folder: str | Path | None = None) -> Path:
+    """Write the weights of a run's newest checkpoint to a folder (default: `weights` in the run's), and its logs.
+
+    The folder is what `mllm_core.model.load` takes, and `--from` of the next stage.
+
+    Raises:
+        TrainingError: this folder is not a run, or it holds no checkpoint.
+    """
+    run = Path(run)
+    model, processor = trained(run)
+    return write_weights(model, processor, run, Path(folder) if folder is not None else run / "weights")
+
+
+def write_weights(model: CoreForConditionalGeneration, processor: CoreProcessor, run: Path, folder: Path) -> Path:
+    """Write a model in bfloat16 with its processor and the logs of its run; what was in the folder is replaced."""
+    import torch
+
+    temporary = folder.with_name(f".writing-{folder.name}")
+    shutil.rmtree(temporary, ignore_errors=True)
+    dtypes = {parameter.dtype for parameter in model.parameters()}
+    save_model(model.to(torch.bfloat16), processor, temporary)
+    if dtypes == {torch.float32}:
+        model.float()
+    for name in LOGS:
+        if (run / name).is_file():
+            shutil.copy2(run / name, temporary / name)
+    shutil.rmtree(folder, ignore_errors=True)
+    temporary.rename(folder)
+    return folder
+
+
+def save_model(model: CoreForConditionalGeneration, processor: CoreProcessor, folder: Path) -> None:
+    """Write a model as it is, with its processor.
+
+    Raises:
+        TrainingError: the folder can't be written.
+    """
+    from transformers.utils import logging
+
+    bar = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        model.save_pretrained(folder)
+        processor.save_pretrained(folder)
+    except OSError as error:
+        raise TrainingError(
+            f"the weights can't be written to {folder} ({error}).", remedy="Make room, or choose another folder."
+        ) from error
+    finally:
+        if bar:
+            logging.enable_progress_bar()

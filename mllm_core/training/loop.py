@@ -1,0 +1,302 @@
+"""The loop of every stage: batches, steps, validation, checkpoints and logs, until its steps or minutes are over."""
+
+from __future__ import annotations
+
+import json
+import math
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from mllm_core.samples import Source
+from mllm_core.training import distributed
+from mllm_core.training.checkpoint import (
+    checkpoints,
+    load_checkpoint,
+    random_state,
+    save_checkpoint,
+    set_random_state,
+)
+from mllm_core.training.distributed import World
+from mllm_core.training.errors import TrainingError
+from mllm_core.training.examples import TASKS
+from mllm_core.training.flops import Shape, peak_flops
+from mllm_core.training.learner import COLUMNS, Learner
+from mllm_core.training.loader import Loader, Supply
+from mllm_core.training.logs import STEP_COLUMNS, VALIDATION_COLUMNS, Table, Value, draw_curve, summary
+from mllm_core.training.optimiser import Schedule, build_optimiser
+from mllm_core.training.packing import Batch, Packer
+from mllm_core.training.progress import Progress, Silent
+from mllm_core.training.settings import StageSettings
+
+if TYPE_CHECKING:
+    from mllm_core.model.processor import CoreProcessor
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `seconds` are those of all its processes so far; `shortened` and `dropped` count samples that
+    were too long for a row (of this process)."""
+
+    run: Path
+    step: int
+    loss: float
+    seconds: float
+    samples: int
+    tokens: int
+    interrupted: bool
+    shortened: int
+    dropped: int
+
+
+class Trainer:
+    """One run of one stage in this process."""
+
+    def __init__(
+        self,
+        settings: StageSettings,
+        learner: Learner,
+        processor: CoreProcessor,
+        source: Source,
+        validation: Source,
+        run: Path,
+        world: World,
+        progress: Progress | None = None,
+    ) -> None:
+        self.settings, self.learner, self.run, self.world = settings, learner, run, world
+        self._progress: Progress = progress if progress is not None else Silent()
+        self._supply = Supply(source, processor, "train", learner.pairs)
+        self._packer = Packer(
+            settings.rows, settings.row_tokens, int(processor.tokenizer.pad_token_id or 0), 2 if learner.pairs else 1
+        )
+        self._held_out = Supply(validation, processor, "validation", learner.pairs)
+        self._held_out_batches: list[Batch] | None = None
+        self._shape = Shape.of(learner.model)
+        self._wrapped: Callable[..., Any] = distributed.wrap(learner, settings, world)
+        self._optimiser = build_optimiser(learner.model, settings)
+        self._schedule = Schedule(settings)
+        self._peak = peak_flops(world.device, bf16=settings.bf16)
+        self._position = world.rank
+        self.step = self.samples = self.tokens = 0
+        self.loss = math.nan
+        self._stop = False
+        if settings.compile:
+            self._wrapped = torch.compile(self._wrapped, dynamic=True)
+
+    # --- state ---------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Write a checkpoint of the step that was finished last."""
+        model, optimiser = distributed.states(self.learner.model, self._optimiser, self.world, self.settings)
+        positions = self.world.gather(self._position)
+        if self.world.first:
+            state = {
+                "step": self.step,
+                "samples": self.samples,
+                "tokens": self.tokens,
+                "loss": self.loss,
+                "positions": positions,
+                "model": model,
+                "optimiser": optimiser,
+                "schedule": self._schedule.state(),
+                "random": random_state(),
+            }
+            save_checkpoint(self.run, self.step, state)
+        self.world.barrier()
+
+    def load(self) -> None:
+        """Go back to the newest checkpoint.
+
+        Raises:
+            TrainingError: there is none, it is damaged, or it is of another number of processes or another model.
+        """
+        state = load_checkpoint(self.run)
+        positions = state["positions"]
+        if len(positions) != self.world.size:
+            raise TrainingError(
+                f"{self.run} was trained by {len(positions)} processes, there are {self.world.size} now.",
+                remedy=f"Go on with torchrun --nproc-per-node {len(positions)}.",
+            )
+        saved = (state["model"], state["optimiser"])
+        try:
+            distributed.load_states(self.learner.model, self._optimiser, self.world, self.settings, saved)
+        except (RuntimeError, ValueError) as error:
+            raise TrainingError(
+                f"the checkpoint of {self.run} is of another model or other frozen parts.",
+                remedy="Resume with the options that the run was begun with.",
+            ) from error
+        self._position = positions[self.world.rank]
+        self.step, self.samples, self.tokens = state["step"], state["samples"], state["tokens"]
+        self.loss = state["loss"]
+        self._schedule.load(state["schedule"])
+        set_random_state(state["random"])
+
+    # --- learning ------------------------------------------------------------------------------------------------
+
+    def train(self, *, resumed: bool = False) -> Outcome:
+        """Learn until the end, or until Ctrl-C; then write a checkpoint.
+
+        Raises:
+            TrainingError: the loss is no number, the disk is full, or the data can't be made.
+        """
+        upto = self.step if resumed else None
+        tables = self._tables(upto) if self.world.first else None
+        loader = Loader(self._supply, start=self._position, stride=self.world.size, workers=self.settings.workers)
+        handlers = self._catch_signals()
+        try:
+            with loader:
+                batches = self._packer.batches(iter(loader))
+                self._loop(batches, tables)
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+            if tables is not None:
+                for table in tables:
+                    table.close()
+                draw_curve(self.run)
+        return Outcome(
+            self.run, self.step, self.loss, self._schedule.elapsed, self.samples, self.tokens,
+            self._stop and not self._schedule.finished(self.step), self._packer.counts.shortened,
+            self._packer.counts.dropped,
+        )  # fmt: skip
+
+    def _loop(self, batches: Iterator[Batch], tables: tuple[Table, Table] | None) -> None:
+        saved, last = self.step, time.perf_counter()
+        while not self._schedule.finished(self.step) and not self._stop:
+            taken = [next(batches) for _ in range(self.settings.accumulate)]
+            row = self._learn(taken)
+            self._position = taken[-1].position
+            self.step += 1
+            seconds, stop = self.world.greatest(time.perf_counter() - last, float(self._stop))
+            last = time.perf_counter()
+            self._stop = bool(stop)
+            self._schedule.advance(self.step, seconds)
+            self._report(row, taken, seconds, tables)
+            if self.step % self.settings.validate_every == 0:
+                self._validate(tables)
+            if self.step % self.settings.save_every == 0:
+                self.save()
+                saved = self.step
+        if self.step % self.settings.validate_every and not self._stop:
+            self._validate(tables)
+        if saved != self.step or not checkpoints(self.run):
+            self.save()
+
+    def _learn(self, taken: list[Batch]) -> dict[str, Value]:
+        """One step over its micro-batches; gives its numbers."""
+        device = self.world.device
+        totals = torch.tensor([sum(self.learner.total(batch) for batch in taken)], dtype=torch.float64, device=device)
+        total = float(self.world.sum(totals)[0])
+        factor = self._schedule.apply(self._optimiser, self.step)
+        sums = torch.zeros(len(TASKS), len(COLUMNS), dtype=torch.float64, device=device)
+        lost = torch.zeros(1, dtype=torch.float64, device=device)
+        for at, batch in enumerate(taken):
+            last = at == len(taken) - 1
+            with distributed.last_only(self._wrapped, last), self._precision():
+                loss, found = self._wrapped(batch.to(device))
+                # DDP and FSDP take the mean over processes: times their number it is the sum
+                (loss * (self.world.size / total)).backward()
+            sums += found
+            lost += loss.detach().double() / total
+        norm = torch.nn.utils.clip_grad_norm_(self.learner.parameters(), self.settings.clip)
+        gradient = float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
+        self.loss = float(self.world.sum(lost)[0])
+        if not math.isfinite(self.loss) or not math.isfinite(gradient):
+            raise TrainingError(
+                f"the loss of step {self.step + 1} is {self.loss}, its gradient {gradient}: learning has diverged.",
+                remedy="The last checkpoint is from before. Go on with --resume and a lower --lr.",
+            )
+        self._optimiser.step()
+        self._optimiser.zero_grad(set_to_none=True)
+        row: dict[str, Value] = summary(self.world.sum(sums).cpu())
+        rate = max(float(group["peak"]) for group in self._optimiser.param_groups) * factor
+        return row | {"loss": self.loss, "gradient_norm": gradient, "rate": rate}
+
+    def _report(
+        self, row: dict[str, Value], taken: list[Batch], seconds: float, tables: tuple[Table, Table] | None
+    ) -> None:
+        counts = [sum(batch.samples for batch in taken), sum(batch.tokens for batch in taken)]
+        counted = self.world.sum(torch.tensor(counts, device=self.world.device)).tolist()
+        self.samples += counted[0]
+        self.tokens += counted[1]
+        work = sum(self._shape.flops(batch) for batch in taken)
+        row |= {
+            "step": self.step,
+            "samples": self.samples,
+            "tokens": self.tokens,
+            "minutes": round(self._schedule.elapsed / 60, 4),
+            "tokens_per_second": round(counted[1] / seconds, 1),
+            "mfu": round(work / seconds / self._peak, 5),
+        }
+        if tables is not None:
+            tables[0].write(row)
+            self._progress.step(self._schedule.progress(self.step), row)
+
+    @torch.no_grad()
+    def validate(self) -> dict[str, Value]:
+        """The loss, and the share of answers that greedy decoding gets exactly right, on the held-out samples."""
+        if self._held_out_batches is None:
+            packer = Packer(self._packer.rows, self._packer.length, self._packer.pad, self._packer.group)
+            stream = ((at, self._held_out.example(at)) for at in range(self.settings.validate_samples))
+            self._held_out_batches = list(packer.batches(stream))
+        device = self.world.device
+        sums = torch.zeros(len(TASKS), len(COLUMNS), dtype=torch.float64)
+        lost = total = 0.0
+        self.learner.eval()
+        for batch in self._held_out_batches:
+            with self._precision():
+                loss, found = self.learner(batch.to(device))
+            sums += found.cpu()
+            lost += float(loss)
+            total += self.learner.total(batch)
+        self.learner.train()
+        return summary(sums) | {"step": self.step, "loss": lost / total if total else math.nan}
+
+    def _validate(self, tables: tuple[Table, Table] | None) -> None:
+        row = self.validate()
+        if tables is None:
+            return
+        tables[1].write(row)
+        exact = "  ".join(
+            f"{name.removeprefix('exact_')} {value:.0%}"
+            for name, value in row.items()
+            if name.startswith("exact_") and value is not None
+        )
+        self._progress.note(f"step {self.step}: validation loss {row['loss']:.4f}; answers exactly right: {exact}")
+        draw_curve(self.run)
+
+    # --- around --------------------------------------------------------------------------------------------------
+
+    def _precision(self) -> torch.autocast:
+        return torch.autocast(self.world.device.type, dtype=torch.bfloat16, enabled=self.settings.bf16)
+
+    def _tables(self, upto: int | None) -> tuple[Table, Table]:
+        return (
+            Table(self.run / "log.csv", STEP_COLUMNS, upto=upto),
+            Table(self.run / "validation.csv", VALIDATION_COLUMNS, upto=upto),
+        )
+
+    def _catch_signals(self) -> dict[int, Any]:
+        """Ctrl-C and a polite kill end the run after the step; a second Ctrl-C ends it at once."""
+
+        def asked(number: int, frame: FrameType | None) -> None:
+            if self._stop:
+                raise KeyboardInterrupt
+            self._stop = True
+
+        try:
+            return {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+        except ValueError:  # not the main thread
+            return {}
+
+
+def write_run_file(run: Path, settings: StageSettings, source: Source) -> None:
+    """Note what a run was begun with."""
+    described = {"settings": settings.to_dict(), "data": source.name, "begun": time.strftime("%Y-%m-%dT%H:%M:%S%z")}
+    (run / "run.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
