@@ -1,0 +1,5 @@
+"""What the in-house model learns planning from: questions with programs, programs to mend, decisions, made from a seed."""
+
+from planners.data.source import PlanningSource, evaluation, planning_source
+
+__all__ = ["PlanningSource", "evaluation", "planning_source"]

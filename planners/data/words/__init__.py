@@ -1,0 +1,1 @@
+"""Word lists of the planning data: our own, plain text."""
