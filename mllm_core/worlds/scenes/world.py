@@ -1,0 +1,72 @@
+"""The world of drawn scenes, as a source of samples."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mllm_core.samples import Sample, Turn
+from mllm_core.worlds import noise
+from mllm_core.worlds.asking import is_held
+from mllm_core.worlds.scenes import comparisons, flat, grounding, panels, prose, questions
+from mllm_core.worlds.scenes.asker import Asker
+from mllm_core.worlds.scenes.english import ENGLISH
+from mllm_core.worlds.scenes.flat import Drawn
+from mllm_core.worlds.scenes.questions import Maker
+
+Layout = Callable[[random.Random, bool], Drawn]
+
+LAYOUTS: dict[str, tuple[Layout, float]] = {
+    "single": (flat.single, 18),
+    "scatter": (flat.scatter, 26),
+    "crowd": (flat.crowd, 6),
+    "row": (flat.row, 9),
+    "pairs": (flat.pairs, 7),
+    "boxes": (panels.boxes, 16),
+    "towers": (panels.towers, 6),
+}
+_MAKERS: dict[Maker, float] = {**questions.MAKERS, **comparisons.MAKERS, **grounding.MAKERS, **prose.MAKERS}
+CHINESE_SHARE = 0.1
+_CLEAN = ("boxes",)  # looks that come from drawing programs, and are rarely degraded
+
+
+def turns_about(ask: Asker, other: Asker, count: int) -> tuple[Turn, ...]:
+    """A caption, and questions of many sorts up to `count`, no prompt twice; one in ten by `other`."""
+    rng = ask.rng
+    turns: dict[str, Turn] = {}
+    first = prose.caption(ask)
+    if first is not None:
+        turns[first.prompt] = first
+    makers, weights = list(_MAKERS), list(_MAKERS.values())
+    for maker in rng.choices(makers, weights, k=5 * count):
+        if len(turns) >= count:
+            break
+        turn = maker(other if rng.random() < CHINESE_SHARE else ask)
+        if turn is not None:
+            turns.setdefault(turn.prompt, turn)
+    return tuple(turns.values())
+
+
+@dataclass(frozen=True)
+class SceneWorld:
+    """Drawn scenes of many looks (`LAYOUTS`), each with 6 to 10 turns.
+
+    Kept back from training: the wordings in `Wordings.kept` and the pairs in `things.KEPT_PAIRS`. `truth` is described
+    at `Scene.truth`. `looks` narrows the looks to some of `LAYOUTS`.
+    """
+
+    name: str = "scenes"
+    looks: tuple[str, ...] = tuple(LAYOUTS)
+
+    def sample(self, seed: int) -> Sample:
+        """The sample of a seed (of `mllm_core.samples.seed_of`); the same each time."""
+        rng = random.Random(f"{self.name}:{seed}")
+        held = is_held(seed)
+        look = rng.choices(self.looks, [LAYOUTS[name][1] for name in self.looks])[0]
+        scene, picture = LAYOUTS[look][0](rng, held)
+        if look not in _CLEAN or rng.random() < 0.3:
+            picture = noise.degrade(picture, rng, min(1.0, min(scene.size) / 160))
+        ask = Asker(scene, rng, ENGLISH, held)
+        turns = turns_about(ask, ask, rng.randint(6, 10))
+        return Sample(turns, self.name, seed, (picture,), truth=scene.truth())
