@@ -185,6 +185,21 @@ def show(scores: dict[str, Any], planner: str) -> None:
     console.print(table)
 
 
+def kept_answers(lines: Path) -> list[Given]:
+    """The answers in a file of JSON lines, but for a last line that was cut off."""
+    kept = []
+    for line in lines.read_text(encoding="utf-8").split("\n"):
+        try:
+            kept.append(Given(**json.loads(line)))
+        except (ValueError, TypeError):
+            break
+    return kept
+
+
+def _line(given: Given) -> str:
+    return json.dumps(dataclasses.asdict(given), ensure_ascii=False) + "\n"
+
+
 def run(asked: Sequence[Question], agent: Agent, lines: Path | None, *, resume: bool) -> list[Given]:
     """Answers to all questions, in order; those that `lines` already holds are taken from there when resuming."""
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
@@ -193,11 +208,9 @@ def run(asked: Sequence[Question], agent: Agent, lines: Path | None, *, resume: 
     if lines is not None:
         lines.parent.mkdir(parents=True, exist_ok=True)
         if resume and lines.exists():
-            for line in lines.read_text(encoding="utf-8").splitlines():
-                one = Given(**json.loads(line))
-                known[(one.set, one.id)] = one
-        else:
-            lines.write_text("", encoding="utf-8")
+            known = {(one.set, one.id): one for one in kept_answers(lines)}
+        # Written anew, so that a line which a kill cut off does not stay.
+        lines.write_text("".join(_line(one) for one in known.values()), encoding="utf-8")
     answers = []
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, transient=True) as bar:
@@ -209,7 +222,7 @@ def run(asked: Sequence[Question], agent: Agent, lines: Path | None, *, resume: 
                 given = ask(agent, question)
                 if lines is not None:
                     with lines.open("a", encoding="utf-8") as file:
-                        file.write(json.dumps(dataclasses.asdict(given), ensure_ascii=False) + "\n")
+                        file.write(_line(given))
             answers.append(given)
             bar.advance(task)
     return answers

@@ -154,7 +154,7 @@ def test_answers_are_resumed_and_reading_is_kept(tmp_path: Path, examples: Path)
     assert core_real.marks(questions[:1], first) == [True]
     assert any((tmp_path / "ocr").rglob("*.json"))
     planted = json.loads(lines.read_text()) | {"text": "kept"}
-    lines.write_text(json.dumps(planted) + "\n")
+    lines.write_text(json.dumps(planted) + '\n{"set": "easy-vqa", "id": "1", "te')  # killed while writing
     again = core_real.run(questions, agent, lines, resume=True)
     assert again[0].text == "kept" and again[1].text is not None
     assert len(lines.read_text().splitlines()) == 2
