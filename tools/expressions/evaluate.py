@@ -175,6 +175,8 @@ class _Evaluator:
         for operator, comparator in zip(node.ops, node.comparators, strict=True):
             right = self._value(comparator)
             self._spend(_weight(left) + _weight(right))
+            if isinstance(left, tuple) and isinstance(right, tuple):
+                self._spend(len(left) * len(right))  # a list is looked for in a list
             if not self._holds(operator, left, right):
                 return False
             left = right
@@ -287,10 +289,18 @@ def _weight(value: Any) -> int:
 
 def _contains(container: Any, item: Any) -> bool:
     if isinstance(container, tuple):
-        return any(equal(member, item) for member in container)
+        return any(equal(member, item) for member in container) or _holds_run(container, item)
     if is_text(container):
         return folded(text_of(item)) in folded(text_of(container))
     raise ExpressionError(f"`in` needs a list or a text, got {kind_of(container)}")
+
+
+def _holds_run(container: tuple[Any, ...], run: Any) -> bool:
+    """Do the items of the list `run` follow one another in `container`? (Nothing does not.)"""
+    if not isinstance(run, tuple) or not run:
+        return False
+    starts = range(len(container) - len(run) + 1)
+    return any(all(equal(container[at + place], item) for place, item in enumerate(run)) for at in starts)
 
 
 def _calculate(operator: ast.operator, a: int | float, b: int | float) -> int | float:

@@ -58,6 +58,8 @@ def test_published_spellings(compute, source, names, value):
         ("[1, 2, 3][-1], [1, 2, 3][:2], 'abc'[0]", (3, (1, 2), "a")),
         ("'RM ' + 3, 'a' + 'b', '1' + '2'", ("RM 3", "ab", 3)),
         ("true and not false", True),
+        ("['b', 'c'] in ['a', 'B', 'c'], ['c', 'b'] in ['a', 'b', 'c'], [] in ['a']", (True, False, False)),
+        ("['a', 'c'] not in ['a', 'b', 'c'], [1, 2] in [[1, 2], 3], ['a', 'a'] in ['a']", (True, True, False)),
         ("'cup' in 'a red CUP', 'cup' in ['cups'], 3 not in [1, 2]", (True, False, True)),
         ("1 == 'one', 'yes' == True, 'no' == False, 'red' == True, '5 dogs' == 5", (True, True, True, False, True)),
         ("'  New   York ' == 'new york'", True),
