@@ -171,7 +171,7 @@ def _grid(draw: random.Random, split: Split) -> TableData:
     values = tuple((0.0, *row) for row in zip(*numbers, strict=True))
     rows = tuple((name, *(_plain(value) for value in row[1:])) for name, row in zip(names, values, strict=True))
     title = f"{counted.capitalize()} by {noun}" if draw.random() < 0.6 else ""
-    counts: tuple[ColumnKind, ...] = ("number",) * len(columns)
+    counts: list[ColumnKind] = ["number" for _ in columns]
     kinds: tuple[ColumnKind, ...] = ("text", *counts)
     return TableData("grid", title, noun, counted, (noun.capitalize(), *columns), kinds, rows, values)
 
