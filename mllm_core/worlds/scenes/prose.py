@@ -133,7 +133,7 @@ def why_more(ask: Asker) -> Turn | None:
     if first <= second:
         right, wrong = wrong, right
     said = {
-        answer: ask.tongue.say("why_more", ask.rng, first=first, second=second, answer=answer, **names)
+        answer: sentence(ask.tongue.say("why_more", ask.rng, first=first, second=second, answer=answer, **names))
         for answer in (right, wrong)
     }
     return _explained(ask, "more", names, said[right], said[wrong])

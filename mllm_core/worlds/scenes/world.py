@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mllm_core.samples import Sample, Turn
 from mllm_core.worlds import noise
 from mllm_core.worlds.asking import is_held
-from mllm_core.worlds.scenes import comparisons, flat, grounding, panels, prose, questions
+from mllm_core.worlds.scenes import comparisons, flat, grounding, panels, parts, prose, questions
 from mllm_core.worlds.scenes.asker import Asker
 from mllm_core.worlds.scenes.english import ENGLISH
 from mllm_core.worlds.scenes.flat import Drawn
@@ -27,6 +27,7 @@ LAYOUTS: dict[str, tuple[Layout, float]] = {
     "towers": (panels.towers, 6),
 }
 _MAKERS: dict[Maker, float] = {**questions.MAKERS, **comparisons.MAKERS, **grounding.MAKERS, **prose.MAKERS}
+_PARTS: dict[Maker, float] = {**_MAKERS, **parts.MAKERS}
 CHINESE_SHARE = 0.1
 _CLEAN = ("boxes",)  # looks that come from drawing programs, and are rarely degraded
 
@@ -35,11 +36,12 @@ def turns_about(ask: Asker, other: Asker, count: int) -> tuple[Turn, ...]:
     """A caption, and questions of many sorts up to `count`, no prompt twice; one in ten by `other`."""
     rng = ask.rng
     turns: dict[str, Turn] = {}
-    first = prose.caption(ask)
+    whole = bool(ask.scene.panels)
+    first = parts.caption(ask) if whole else prose.caption(ask)
     if first is not None:
         turns[first.prompt] = first
-    makers, weights = list(_MAKERS), list(_MAKERS.values())
-    for maker in rng.choices(makers, weights, k=5 * count):
+    makers = _PARTS if whole else _MAKERS
+    for maker in rng.choices(list(makers), list(makers.values()), k=5 * count):
         if len(turns) >= count:
             break
         turn = maker(other if rng.random() < CHINESE_SHARE else ask)
