@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mllm_core.samples import Sample, Turn
 from mllm_core.worlds import noise
 from mllm_core.worlds.asking import is_held
-from mllm_core.worlds.scenes import comparisons, flat, grounding, panels, parts, prose, questions
+from mllm_core.worlds.scenes import comparisons, flat, grounding, panels, parts, prose, questions, solids
 from mllm_core.worlds.scenes.asker import Asker
 from mllm_core.worlds.scenes.english import ENGLISH
 from mllm_core.worlds.scenes.flat import Drawn
@@ -25,6 +25,7 @@ LAYOUTS: dict[str, tuple[Layout, float]] = {
     "pairs": (flat.pairs, 7),
     "boxes": (panels.boxes, 16),
     "towers": (panels.towers, 6),
+    "solids": (solids.solids, 14),
 }
 _MAKERS: dict[Maker, float] = {**questions.MAKERS, **comparisons.MAKERS, **grounding.MAKERS, **prose.MAKERS}
 _PARTS: dict[Maker, float] = {**_MAKERS, **parts.MAKERS}
