@@ -6,7 +6,6 @@ tests can hold one against the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -165,10 +164,14 @@ class Holds:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The item at a place, counted from 0 at the top, from -1 at the base, is of a kind."""
+    """The item at a place, counted from 0 at the top, from -1 at the base, is of a kind.
+
+    `guarded`: the box may be empty, as no tower is.
+    """
 
     index: int
     kind: Kind
+    guarded: bool = False
 
     def holds(self, box: Box) -> bool:
         ordered = downwards(box)
@@ -180,7 +183,7 @@ class Level:
         guard = f"len(items)>={least} and "
         if only_color:
             name = {0: "first(colors)", -1: "last(colors)"}.get(self.index, f"colors[{self.index}]")
-            return f"{guard * (least > 1)}{name}=='{self.kind.colors[0]}'"
+            return f"{guard * (least > 1 or self.guarded)}{name}=='{self.kind.colors[0]}'"
         name = {0: "first(items)", -1: "last(items)"}.get(self.index, f"items[{self.index}]")
         # boxes can be empty, towers can't: only boxes are asked for more than a colour
         return guard + " and ".join(part.replace(" in i", f" in {name}") for part in self.kind.parts())
@@ -265,9 +268,11 @@ class Groups:
                 lines.append(f'BOX{last + 1}=FILTER(object=BOX{last},where="{where}")')
         last = len(lines) - 1
         condition = self.amount.code(f"len(BOX{last})", f"len(BOX{max(0, last - 1)})")
-        # where there is none of which it is said, it isn't true
-        some = " and len(BOX1)>=1" if self.which and self.amount.holds(0, 0) else ""
-        return _ended(lines, condition + some)
+        if self.which and self.amount == ALL:
+            condition += ">=1"  # where there is none of which it is said, it isn't true
+        elif self.which and self.amount.holds(0, 1):
+            condition += " and len(BOX1)>=1"
+        return _ended(lines, condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +287,16 @@ class Items:
         return self.amount.holds(sum(self.kind.matches(item) for box in scene for item in box), 0)
 
     def program(self) -> str:
+        return _ended(*self.steps(0))
+
+    def steps(self, at: int) -> tuple[list[str], str]:
+        """The steps that find the items, named from OBJ`at` on, and the condition on their number."""
         named = len(self.kind.colors) == 1 and self.noun.startswith(self.kind.colors[0])
-        lines = [f"OBJ0=LOC(image=IMAGE,object='{self.noun}')"]
+        lines = [f"OBJ{at}=LOC(image=IMAGE,object='{self.noun}')"]
         where = " and ".join(self.kind.fields(named))
         if where:
-            lines.append(f'OBJ1=FILTER(object=OBJ0,where="{where}")')
-        return _ended(lines, self.amount.code(f"len(OBJ{len(lines) - 1})", "0"))
+            lines.append(f'OBJ{at + 1}=FILTER(object=OBJ{at},where="{where}")')
+        return lines, self.amount.code(f"len(OBJ{at + len(lines) - 1})", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +326,46 @@ class Heights:
         different = "len(unique([t.height for t in BOX0]))"
         condition = f"{different}<len(BOX0)" if self.same else f"{different}>1"
         return _ended(["BOX0=LOC(image=IMAGE,object='tower')"], condition)
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All items of a kind, one at least, are also of another; with `none`, none of them is."""
+
+    kind: Kind
+    also: Kind
+    noun: str
+    none: bool = False
+
+    def holds(self, scene: Scene) -> bool:
+        meant = [item for box in scene for item in box if self.kind.matches(item)]
+        found = [item for item in meant if self.also.matches(item)]
+        return bool(meant) and (not found if self.none else len(found) == len(meant))
+
+    def program(self) -> str:
+        lines = [f"OBJ0=LOC(image=IMAGE,object='{self.noun}')"]
+        lines.append(f'OBJ1=FILTER(object=OBJ0,where="{" and ".join(self.also.fields(False))}")')
+        return _ended(lines, "len(OBJ1)==0 and len(OBJ0)>=1" if self.none else "len(OBJ1)==len(OBJ0)>=1")
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Two counts of items, both of them true."""
+
+    first: Items
+    second: Items
+
+    def holds(self, scene: Scene) -> bool:
+        return self.first.holds(scene) and self.second.holds(scene)
+
+    def program(self) -> str:
+        lines: list[str] = []
+        conditions = []
+        for count in (self.first, self.second):
+            found, condition = count.steps(len(lines))
+            lines += found
+            conditions.append(condition)
+        return _ended(lines, " and ".join(conditions))
 
 
 def _ended(lines: list[str], condition: str) -> str:

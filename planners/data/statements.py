@@ -1,0 +1,137 @@
+"""Statements about drawn scenes with the programs that check them: a source of planning samples.
+
+Meanings and their programs are in statements_meaning.py, sentences in statements_wordings.py; here they are put into
+the format of planning samples, with the slips of the pen that people make.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from mllm_core.samples import Sample, Source, Turn, split_of
+from planners.data.statements_meaning import Both, Every, Items, Meaning
+from planners.data.statements_wordings import COLORS, Voice, statement
+from tools.detect.labels import singular
+
+_NEEDED = frozenset({"LOC", "FILTER", "EVAL"})
+_TURNS = (5, 9)
+_FRAMES = (
+    *("{s}",) * 24, "true or false: {s}", "is it true that {s}?",
+    "is the statement right? {s}", "check this: {s}", "{s}, right?", "it is true that {s}", "{s} - true or false?",
+)  # fmt: skip
+_SLIPS = {
+    "square": ("squere", "sqaure", "squre"),
+    "circle": ("cirlce", "circel", "cicle"),
+    "triangle": ("traingle", "triangel", "tringle"),
+    "block": ("blcck", "bloc", "bolck"),
+    "object": ("objet", "obejct"),
+    "touching": ("tocuhing", "toching", "touching the the"),
+    "closely": ("closly",),
+    "exactly": ("exacty", "excatly"),
+    "tower": ("towr", "twoer"),
+    "contains": ("contain", "conatins"),
+    "at least": ("atleast", "at lest"),
+    "has ": ("have ", "ha "),
+    "have ": ("has ",),
+    "are ": ("is ",),
+    "that": ("than", "taht"),
+    "yellow": ("yelow",),
+}
+
+
+@dataclass(frozen=True)
+class StatementSource:
+    """Statements about boxes and towers of drawn shapes; each sample has several, with the same tools."""
+
+    name: str = "statements"
+
+    def sample(self, seed: int) -> Sample:
+        draw = random.Random(f"{self.name}:{seed}")
+        voice = Voice(draw, held_back=split_of(seed) != "train")
+        turns: dict[str, Turn] = {}
+        for _ in range(draw.randint(*_TURNS)):
+            text, program = told(voice)
+            turns.setdefault(text, Turn(f"plan: {text}", program, "plan"))
+        return Sample(turns=tuple(turns.values()), world=self.name, seed=seed, context=_context(draw))
+
+
+def statement_source() -> Source:
+    """The source of statements, for the mixture."""
+    return StatementSource()
+
+
+def told(voice: Voice) -> tuple[str, str]:
+    """A statement as a person writes it, and its program."""
+    text, meaning = written(voice)
+    return text, meaning.program()
+
+
+def written(voice: Voice) -> tuple[str, Meaning]:
+    """A statement as a person writes it, and its meaning."""
+    plain, meaning = statement(voice)
+    text = _framed(voice, _slipped(voice, " ".join(plain.replace(" ,", ",").split())))
+    return text, _copied(meaning, text)
+
+
+def _framed(voice: Voice, text: str) -> str:
+    frame = voice.draw.choice(_FRAMES)
+    whole = frame.format(s=text)
+    if voice.chance(0.6):
+        whole = whole[0].upper() + whole[1:]
+    elif voice.chance(0.15) and frame == "{s}" and whole[0].isalpha() and whole[1] != " ":
+        whole = whole[1:]  # the first letter is lost
+    if whole[-1] not in "?." and voice.chance(0.55):
+        whole += "."
+    return whole
+
+
+def _slipped(voice: Voice, text: str) -> str:
+    """The text with a slip of the pen, now and then."""
+    if voice.chance(0.88):
+        return text
+    if voice.chance(0.2):
+        return re.sub(r"\ba (black|blue|yellow)", r"a\1", text, count=1)
+    found = [word for word in _SLIPS if re.search(rf"\b{word}", text)]
+    if not found:
+        return text
+    word = voice.draw.choice(found)
+    return re.sub(rf"\b{word}", voice.draw.choice(_SLIPS[word]), text, count=1)
+
+
+def _copied(meaning: Meaning, text: str) -> Meaning:
+    """The meaning with what LOC is told in words of the text; where it isn't there (a slip), the plain name."""
+    if isinstance(meaning, Both):
+        first, second = _copied(meaning.first, text), _copied(meaning.second, text)
+        assert isinstance(first, Items) and isinstance(second, Items)
+        return Both(first, second)
+    if not isinstance(meaning, Items | Every):
+        return meaning
+    words = " ".join(singular(word) for word in re.findall(r"\w+", text.lower()))
+    if re.search(rf"\b{meaning.noun}\b", words):
+        return meaning
+    noun = meaning.noun.split()[-1]
+    if not re.search(rf"\b{noun}\b", words) and noun in ("item", "thing"):
+        noun = "object"
+    color = next((color for color in COLORS if meaning.noun.startswith(color)), "")
+    if isinstance(meaning, Every) and color:
+        return meaning if color in words else replace(meaning, noun=meaning.noun)
+    return replace(meaning, noun=noun)
+
+
+@lru_cache(maxsize=1)
+def _tool_names() -> tuple[str, ...]:
+    from tools.catalogue import default_registry
+
+    return tuple(sorted(name for name in default_registry(plugins=False) if name != "RESULT"))
+
+
+def _context(draw: random.Random) -> str:
+    """The line of tools (all, or some with those that are needed) and the line of inputs."""
+    names = _tool_names()
+    if draw.random() < 0.35:
+        share = draw.uniform(0.2, 0.9)
+        names = tuple(name for name in names if name in _NEEDED or draw.random() < share)
+    return f"tools: {' '.join(names)}\ninputs: IMAGE"
