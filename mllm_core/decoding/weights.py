@@ -1,0 +1,141 @@
+"""A decoder's weights, laid out for few and cheap operations: fused, norms folded in, in the chosen precision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import torch
+from torch import Tensor, nn
+
+Precision = Literal["float32", "bfloat16", "int8"]
+
+#: up to this many rows the int8 kernel wins over unpacked bf16 weights
+_FEW = 16
+
+
+class Projection:
+    """A bias-free linear map, (rows, in) to (rows, out); float32 in and out, whatever it computes in."""
+
+    def __init__(self, weight: Tensor, precision: Precision) -> None:
+        """`weight` is (out, in)."""
+        self._precision = precision
+        if precision == "float32":
+            self._weight = weight.float().t().contiguous()
+            return
+        self._weight = weight.bfloat16().contiguous()
+        if precision == "int8":
+            scale = weight.float().abs().amax(1).clamp_min(1e-12) / 127  # one for each output: symmetric, no zero point
+            self._packed = (weight.float() / scale[:, None]).round().to(torch.int8)
+            self._scale = scale.bfloat16()
+
+    def __call__(self, rows: Tensor, residual: Tensor | None = None) -> Tensor:
+        """The product, plus `residual` where given."""
+        if self._precision == "float32":
+            return rows @ self._weight if residual is None else torch.addmm(residual, rows, self._weight)
+        low = rows.bfloat16()
+        if self._precision == "int8" and len(rows) <= _FEW:
+            product = torch._weight_int8pack_mm(low, self._packed, self._scale)
+        else:
+            product = nn.functional.linear(low, self._weight)
+        return product.float() if residual is None else residual + product
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One decoder layer: queries, keys and values in one product, gate and up in another."""
+
+    attend: Projection
+    out: Projection
+    widen: Projection
+    narrow: Projection
+
+
+@dataclass(frozen=True)
+class Weights:
+    """All of a decoder. `norms` is (layers, 1, heads + key-value heads, head size): the factors of queries and keys."""
+
+    embedding: Tensor
+    layers: tuple[Layer, ...]
+    norms: Tensor
+    head: Projection
+    cosines: Tensor
+    sines: Tensor
+    heads: int
+    key_value_heads: int
+    size: int
+    epsilon: float
+
+    @property
+    def vocabulary(self) -> int:
+        return self.embedding.shape[0]
+
+
+def unsupported(language: nn.Module, head: nn.Module) -> str:
+    """Why the lean path can't run this decoder; empty if it can."""
+    config = getattr(language, "config", None)
+    if type(language).__name__ != "Qwen3Model" or config is None:
+        return f"a {type(language).__name__} is not a Qwen3Model"
+    if config.rope_parameters.get("rope_type", "default") != "default":
+        return "its rotary embedding is not the default one"
+    if set(config.layer_types) != {"full_attention"} or config.hidden_act != "silu" or config.attention_bias:
+        return "it has sliding attention, biases or another activation"
+    layers: list[Any] = list(cast(Any, language).layers)
+    if any(type(layer).__name__ != "Qwen3DecoderLayer" for layer in layers):
+        return "its layers are not those of a Qwen3Model"
+    linears = [child for layer in layers for child in layer.modules() if child.__class__.__name__.endswith("Linear")]
+    if any(type(linear) is not nn.Linear for linear in [*linears, head]) or len(linears) != 7 * len(layers):
+        return "its projections are not plain ones (adapters, quantisation)"
+    if getattr(head, "bias", None) is not None:
+        return "its head has a bias"
+    hooked = any(child._forward_hooks or child._forward_pre_hooks for child in language.modules())
+    return "hooks are set on it" if hooked else ""
+
+
+@torch.inference_mode()
+def fuse(language: Any, head: Any, precision: Precision, limit: int) -> Weights:
+    """The weights of a Qwen3Model for which `unsupported` says nothing. `limit` is the number of positions."""
+    config = language.config
+    heads, few, size = (
+        int(getattr(config, name)) for name in ("num_attention_heads", "num_key_value_heads", "head_dim")
+    )
+    width = int(config.hidden_size)
+    root = width**0.5  # RMSNorm is x / |x| * sqrt(width) * weight: all but x / |x| goes into the next product
+
+    def folded(norm: Any, *linears: Any) -> Projection:
+        joined = torch.cat([linear.weight.float() for linear in linears])
+        return Projection(joined * (norm.weight.float() * root), precision)
+
+    layers, norms = [], []
+    for layer in language.layers:
+        attention, mlp = layer.self_attn, layer.mlp
+        layers.append(
+            Layer(
+                folded(layer.input_layernorm, attention.q_proj, attention.k_proj, attention.v_proj),
+                Projection(attention.o_proj.weight, precision),
+                folded(layer.post_attention_layernorm, mlp.gate_proj, mlp.up_proj),
+                Projection(mlp.down_proj.weight, precision),
+            )
+        )
+        # queries carry the 1 / sqrt(size) of the attention as well, which cancels the root of their norm
+        query = attention.q_norm.weight.float().expand(heads, size)
+        key = (attention.k_norm.weight.float() * size**0.5).expand(few, size)
+        norms.append(torch.cat([query, key])[None])
+    rotary = language.rotary_emb
+    angles = torch.arange(limit, device=head.weight.device).float()[:, None] * rotary.inv_freq.float()
+    angles = torch.cat([angles, angles], -1)
+    scaling = float(rotary.attention_scaling)
+    sign = torch.ones(size, device=angles.device)
+    sign[: size // 2] = -1  # rotate_half: (-second, first)
+    return Weights(
+        embedding=language.embed_tokens.weight,
+        layers=tuple(layers),
+        norms=torch.stack(norms),
+        head=folded(language.norm, head),
+        cosines=angles.cos() * scaling,
+        sines=angles.sin() * scaling * sign,
+        heads=heads,
+        key_value_heads=few,
+        size=size,
+        epsilon=float(config.rms_norm_eps),
+    )
