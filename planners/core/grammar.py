@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from mllm_core.decoding.options import DecodingOptions, Grammar
 from planners.core.expressions import expression_rules, terminals
 from planners.core.vocabulary import (
     chunks_of,
@@ -20,6 +21,7 @@ from planners.core.vocabulary import (
     known_words,
     phrase_words,
     relation_words,
+    singular_words,
 )
 from planners.interface import PlanRequest
 from planners.language.spelling import RESERVED
@@ -28,6 +30,7 @@ from tools.types import TypeSpec
 
 NONE = "NONE"  #: what is written where no program of these tools can answer
 MAX_STEPS = 24
+MAX_TOKENS = 320  #: of a program
 
 #: arguments that hold one name or noun; all other texts may be put together of several pieces
 _PLAIN = frozenset(
@@ -42,10 +45,24 @@ def program_grammar(request: PlanRequest) -> str:
     return f'start: "{NONE}" | program\n{_shared(request)}'
 
 
-def decision_grammar(request: PlanRequest, *, last: bool = False) -> str:
-    """The grammar of a turn of the decision maker: the next lines, or `ANSWER NAME` (alone where `last`)."""
-    lines = "" if last else ' | step ("\\n" step){0,5}'
-    return f'start: "ANSWER " NAME{lines}\n{_shared(request)}'
+def decision_grammar(request: PlanRequest, names: Sequence[str] = (), *, last: bool = False) -> str:
+    """The grammar of a turn of the decision maker: the next lines, or `ANSWER NAME` with one of `names`, the steps that
+    gave something (that alone where `last`)."""
+    answer = f'"ANSWER " ({_alternatives(names)})' if names else ""
+    lines = "" if last else 'step ("\\n" step){0,5}'
+    return f"start: {' | '.join(filter(None, (answer, lines)))}\n{_shared(request)}"
+
+
+def best_of(count: int, lark: str, max_tokens: int) -> DecodingOptions:
+    """The `count` most probable answers of a grammar, by their whole probability: length is no merit and no fault."""
+    return DecodingOptions(
+        max_tokens=max_tokens,
+        mode="beam" if count > 1 else "greedy",
+        beams=count,
+        candidates=count,
+        length_penalty=0.0,
+        grammar=Grammar(lark),
+    )
 
 
 def texts_of(request: PlanRequest) -> tuple[str, ...]:
@@ -145,6 +162,10 @@ def _spans(texts: Sequence[str]) -> str:
     """What depends on the question: the texts in quotes. Double quotes only where a span holds an apostrophe."""
     lines: list[str] = []
     plain, composed = [], []
+    last = singular_words(texts)
+    if last:
+        lines.append(f"LAST: {_alternatives(last)}")
+    ending = ' (" " LAST)?' if last else ""
     glue = "/( |, |: |; )?/" if any(has_cjk(text) for text in texts) else "/ |, |: |; /"
     for label, quote in _QUOTES:
         runs = chunks_of(texts, quote)
@@ -160,7 +181,7 @@ def _spans(texts: Sequence[str]) -> str:
         span = f"{label}_SPAN"
         lines.append(f"{span}: ({' | '.join(names)}) & /[^ ]([^\\n]*[^ ])?/" if names else f"{span}: KNOWN")
         mark = json.dumps(quote)
-        lines.append(f"{label}_PLAIN: {mark} ({span} | KNOWN) {mark}")
+        lines.append(f"{label}_PLAIN: {mark} ({span}{ending} | KNOWN) {mark}")
         lines.append(f'{label}_PIECE: {span} | PHRASE | "{{" NAME "}}"')
         lines.append(f"{label}_TEXT: {mark} {label}_PIECE ({glue} {label}_PIECE){{0,7}} /[.?!？。]?/ {mark}")
         plain.append(f"{label}_PLAIN")

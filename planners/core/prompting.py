@@ -60,15 +60,13 @@ def input_names(request: PlanRequest) -> tuple[str, ...]:
 def tool_lines(tools: Sequence[ToolSpec]) -> tuple[str, ...]:
     """`tools: COUNT LOC ...`, then a short card for each tool that is not one of Yaffle's own."""
     ours = _built_in()
-    names = sorted(tool.name for tool in tools if tool.name != "RESULT")
     foreign = sorted((tool for tool in tools if not _same(ours.get(tool.name), tool)), key=lambda tool: tool.name)
-    return (f"tools: {' '.join(names)}", *(short_card(tool) for tool in foreign))
+    return (f"tools: {' '.join(sorted(tool.name for tool in tools))}", *(short_card(tool) for tool in foreign))
 
 
 def short_card(tool: ToolSpec) -> str:
-    """`NAME(arg: Type, ...) -> Type: what it does`, on one line."""
-    arguments = ", ".join(f"{one.name}: {one.type}{'' if one.required else '?'}" for one in tool.arguments)
-    return f"{tool.name}({arguments}) -> {tool.result}: {one_line(tool.summary)}"
+    """A tool on one line: what it takes, what it gives, what it does."""
+    return one_line(f"{tool.card().splitlines()[0]}: {tool.summary.rstrip('.')}")
 
 
 def compact(program: str, tools: Iterable[ToolSpec] = ()) -> str:

@@ -32,7 +32,40 @@ _FIELDS = (
     ),
 )
 _SECRETS = ("email", "phone", "card", "iban", "date", "url", "number", "name", "all", "text")
-_THINGS = ("object", "shape", "face", "text", "animal", "vehicle", "fruit", "food", "furniture", "ball", "block")
+_THINGS = (
+    "object",
+    "shape",
+    "face",
+    "text",
+    "tower",
+    "animal",
+    "vehicle",
+    "fruit",
+    "food",
+    "furniture",
+    "ball",
+    "block",
+)
+#: names of columns that questions imply ("When does it start?")
+_COLUMNS = (
+    *(
+        "x",
+        "y",
+        "begin",
+        "end",
+        "start",
+        "arrive",
+        "depart",
+        "time",
+        "price",
+        "amount",
+        "expenses",
+        "stem",
+        "leaf",
+        "finish",
+    ),
+    *("quantity demanded", "quantity supplied", "frequency", "number"),
+)
 _EMOJI = ("smiley", "smiling face", "laughing face", "heart", "star", "sunglasses", "thumbs up")
 _HALVES = ("TOP", "BOTTOM", "LEFT", "RIGHT")
 #: what expressions say in texts of their own
@@ -81,7 +114,7 @@ def known_words() -> tuple[str, ...]:
     from tools.objects.colors import COLOR_TERMS
 
     shapes = {label for word in ("shape", "object") for label in shape_labels(word) or ()}
-    words = (*COCO_LABELS, *sorted(shapes), *_THINGS, *_HALVES, *COLOR_TERMS, *_FIELDS, *_SECRETS, *_EMOJI)
+    words = (*COCO_LABELS, *sorted(shapes), *_THINGS, *_HALVES, *COLOR_TERMS, *_FIELDS, *_SECRETS, *_EMOJI, *_COLUMNS)
     return tuple(dict.fromkeys(words))
 
 
@@ -121,6 +154,12 @@ def chunks_of(texts: Iterable[str], quote: str) -> tuple[tuple[str, ...], ...]:
                 if run:
                     runs[run] = None
     return tuple(runs)
+
+
+def singular_words(texts: Iterable[str]) -> tuple[str, ...]:
+    """The singulars of the plurals in the texts, in lower case: the last word of a thing's name ("sports cars")."""
+    words = dict.fromkeys(word for text in texts for word in re.findall(r"[a-z]+", text.lower()))
+    return tuple(dict.fromkeys(_singular(word) for word in words if _singular(word) != word))
 
 
 def has_cjk(text: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mllm_core.decoding.options import Candidate
 from planners.exemplars.loader import BUNDLED, load_exemplars
 from tools.registry import Registry
 
@@ -78,4 +79,37 @@ def masks(registry: Registry) -> Masks:
     return Masks(from_tokenizer(tokenizer), int(tokenizer.convert_tokens_to_ids(END)))
 
 
-Ask = Callable[..., Any]
+@dataclass
+class ScriptedCore:
+    """A generator that gives the same answers, the same probability each, to everything; keeps what was asked."""
+
+    texts: tuple[str, ...]
+    probability: float = 0.99
+    finish: str = "end"
+
+    def __post_init__(self) -> None:
+        self.asked: list[tuple[str, str, tuple[Any, ...], Any]] = []
+
+    def generate(self, context: str, prompt: str, pictures: Any = (), options: Any = None) -> tuple[Candidate, ...]:
+        self.asked.append((context, prompt, tuple(pictures), options))
+        score = math.log(self.probability)
+        return tuple(
+            Candidate(text, (1, 2), (score * (place + 1), 0.0), 0.5, self.finish)  # type: ignore[arg-type]
+            for place, text in enumerate(self.texts[: options.candidates if options else 1])
+        )
+
+
+@pytest.fixture(scope="session")
+def random_core(registry: Registry) -> Any:
+    """The decoder of a small model of random weights: it knows nothing, so that the grammar alone makes programs."""
+    from mllm_core.decoding import Decoder
+    from mllm_core.model.loading import new_model
+    from mllm_core.model.presets import nano_config
+    from mllm_core.model.tokenizer import train_tokenizer
+
+    shown = load_exemplars(registry, BUNDLED)
+    tokenizer = train_tokenizer([one.program for one in shown], 700)
+    config = nano_config(len(tokenizer))
+    config.text_config.num_hidden_layers = 1
+    config.text_config.layer_types = config.text_config.layer_types[:1]
+    return Decoder(*new_model(config, tokenizer))

@@ -168,10 +168,13 @@ def test_reserved_names_are_kept_out(name: str, ask: Ask, masks: Any) -> None:
     assert masks.accepted(grammar, f"{longer}=LOC(image=IMAGE,object='cup')\nFINAL=RESULT(var={longer})") is None
 
 
-def test_decisions_are_lines_or_an_answer(ask: Ask, masks: Any) -> None:
+def test_decisions_are_lines_or_the_name_of_a_result(ask: Ask, masks: Any) -> None:
     request = ask("How many cups are there?")
     line = "BOX0=LOC(image=IMAGE,object='cup')"
     assert masks.accepted(decision_grammar(request), line) is None
-    assert masks.accepted(decision_grammar(request), "ANSWER BOX0") is None
-    assert masks.accepted(decision_grammar(request, last=True), "ANSWER BOX0") is None
-    assert masks.accepted(decision_grammar(request, last=True), line) is not None
+    assert masks.accepted(decision_grammar(request), "ANSWER BOX0") is not None
+    assert masks.accepted(decision_grammar(request, ["BOX0"]), line) is None
+    assert masks.accepted(decision_grammar(request, ["BOX0"]), "ANSWER BOX0") is None
+    assert masks.accepted(decision_grammar(request, ["BOX0"], last=True), "ANSWER BOX0") is None
+    assert masks.accepted(decision_grammar(request, ["BOX0"], last=True), "ANSWER BOX1") is not None
+    assert masks.accepted(decision_grammar(request, ["BOX0"], last=True), line) is not None

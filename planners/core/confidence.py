@@ -1,0 +1,95 @@
+"""The chance that a program of the in-house model is right: the curve it is read from, and the fitting of that curve.
+
+    python -m planners.core.confidence --count 600 [--core FOLDER] [--target 0.9] [--dry]
+
+plans held-out questions (the validation split of planners.data) and counts as right what is the very program that the
+data has, or NONE where it has none: a program that says the same in other steps counts as wrong, so the chance is
+rather too low than too high. The curve and the threshold go to confidence.json beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from mllm_core.samples import Sample, Turn
+from planners.core.grammar import MAX_TOKENS, NONE, best_of, program_grammar
+from planners.interface import PlanRequest
+from tools.ask.core_model import CoreModel, Generator
+from tools.ask.sureness import Sureness, fit, own_probability, read_sureness, write_sureness
+from tools.contract import ToolSpec
+from tools.values import Box, Image, Region
+
+FITTED = Path(__file__).with_name("confidence.json")
+KIND = "plan"
+_PICTURE = Image(id="0" * 32, width=640, height=480)
+
+
+@lru_cache(maxsize=1)
+def planning_sureness() -> Sureness:
+    """The fitted curve; a cautious one until there is one."""
+    return read_sureness(FITTED, KIND)
+
+
+def request_from(sample: Sample, turn: Turn, registry: Mapping[str, ToolSpec]) -> PlanRequest | None:
+    """The request that a sample's turn stands for; None for one with tools that are not Yaffle's, or with a history."""
+    lines = sample.context.split("\n")
+    names = lines[0].removeprefix("tools: ").split()
+    if len(lines) != 2 or not turn.prompt.startswith("plan: ") or not set(names) <= registry.keys():
+        return None
+    region = Region(image=_PICTURE, box=Box.of(1, 1, 9, 9), source="user")
+    given = lines[1].removeprefix("inputs: ").split()
+    return PlanRequest(
+        query=turn.prompt.removeprefix("plan: "),
+        inputs={name: region if name == "REGION" else _PICTURE for name in given},
+        tools=tuple(registry[name] for name in names),
+    )
+
+
+def outcomes(
+    model: Generator, samples: Sequence[Sample], registry: Mapping[str, ToolSpec]
+) -> Iterator[tuple[float, bool]]:
+    """For each planned question: the probability that the model gave its program, and whether it is the data's."""
+    for sample in samples:
+        for turn in sample.turns:
+            request = request_from(sample, turn, registry)
+            if request is None:
+                continue
+            options = best_of(1, program_grammar(request), MAX_TOKENS)
+            best = model.generate(sample.context, turn.prompt, (), options)[0]
+            if best.text != NONE:  # a question that is declined is not one that is answered wrongly
+                yield own_probability(best), best.text == turn.answer
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit the curve on held-out questions and write it."""
+    parser = argparse.ArgumentParser(prog="python -m planners.core.confidence", description=__doc__.split("\n")[0])
+    parser.add_argument("--count", type=int, default=300, help="samples of several questions each")
+    parser.add_argument("--core", default="", help="folder of the model's weights; those that ship by default")
+    parser.add_argument("--target", type=float, default=0.9, help="share of the programs given that must be right")
+    parser.add_argument("--dry", action="store_true", help="print, and write nothing")
+    given = parser.parse_args(arguments)
+    from planners.data import evaluation
+    from tools.catalogue import default_registry
+
+    samples = evaluation("validation", given.count)
+    pairs = list(outcomes(CoreModel(given.core), samples, default_registry(plugins=False)))
+    made = fit(pairs, target=given.target)
+    kept = [right for own, right in pairs if made.enough(made.probability(own))]
+    about: dict[str, object] = {
+        "questions": len(pairs),
+        "right": round(sum(right for _, right in pairs) / max(1, len(pairs)), 4),
+        "answered": round(len(kept) / max(1, len(pairs)), 4),
+        "right_of_answered": round(sum(kept) / max(1, len(kept)), 4),
+        "target": given.target,
+    }
+    sys.stdout.write(f"{about} threshold={made.threshold}\n")
+    if not given.dry:
+        write_sureness(FITTED, KIND, made, about)
+
+
+if __name__ == "__main__":
+    main()

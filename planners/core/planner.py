@@ -1,0 +1,124 @@
+"""The planner that is the in-house model: decodes under the grammar of programs, and says when it is not sure."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mllm_core.decoding.options import Candidate
+from planners.core.claims import claim_of
+from planners.core.confidence import planning_sureness
+from planners.core.grammar import MAX_TOKENS, NONE, best_of, program_grammar
+from planners.core.prompting import context_of, plan_prompt
+from planners.interface import NotCovered, Plan, PlanningError, PlanRequest
+from planners.language import Budget, ProgramError, check, parse
+from tools.ask.core_model import CoreModel, Generator
+from tools.ask.sureness import Sureness, own_probability
+
+MAX_QUERY = 600  #: characters; what it learned from is far shorter
+_REMEDY = 'Ask it in other words, or give a language model: llm="endpoint:https://HOST/v1#MODEL".'
+
+
+@dataclass(frozen=True)
+class CorePlanner:
+    """Asks the in-house model for a program; where that one can't run, or is unsure, for the best few.
+
+    Of `beams` candidates the first that the checker passes is taken. (One candidate costs a third of four, and is
+    nearly always right where the model is sure.) Stateless; safe to share between threads.
+    """
+
+    model: Generator = field(default_factory=CoreModel)
+    beams: int = 4
+    sureness: Sureness = field(default_factory=planning_sureness)
+    name: str = "core"
+
+    async def plan(self, request: PlanRequest) -> Plan:
+        """The program, with the chance that it is right as its confidence.
+
+        Raises NotCovered where the model says that no program of these tools can answer, or is not sure of any;
+        PlanningError where no candidate passes the checker; BackendUnavailable where there are no weights.
+        """
+        if len(request.query) > MAX_QUERY:
+            raise NotCovered(
+                f"the question has {len(request.query)} characters; the in-house model reads {MAX_QUERY}.",
+                remedy=_REMEDY,
+            )
+        return await asyncio.to_thread(self._planned, request)
+
+    def _planned(self, request: PlanRequest) -> Plan:
+        grammar = program_grammar(request)
+        context, prompt = context_of(request), plan_prompt(request)
+        tokens = 0
+        failure: PlanningError | None = None
+        for count in dict.fromkeys((1, self.beams)):
+            candidates = self.model.generate(context, prompt, (), best_of(count, grammar, MAX_TOKENS))
+            tokens += sum(len(candidate.tokens) for candidate in candidates)
+            try:
+                return self._plan_of(first_sound(candidates, request), tokens)
+            except PlanningError as error:
+                failure = error
+        assert failure is not None
+        raise failure
+
+    def _plan_of(self, chosen: Candidate, tokens: int) -> Plan:
+        """The plan for a program that can run. Raises NotCovered where it is none, or not sure enough."""
+        if chosen.text == NONE:
+            raise NotCovered("the in-house model knows no program of these tools for this question.", remedy=_REMEDY)
+        chance = self.sureness.probability(own_probability(chosen))
+        if not self.sureness.enough(chance):
+            raise NotCovered(
+                f"the in-house model is not sure enough of a way to answer this ({chance:.0%}); "
+                f"it would have tried {_modules(chosen.text)}.",
+                remedy=_REMEDY,
+            )
+        return Plan(
+            program=chosen.text,
+            planner=self.name,
+            thought=f"Use {_modules(chosen.text)}.",
+            claim=claim_of(chosen.text),
+            confidence=round(chance, 4),
+            tokens=tokens,
+        )
+
+
+def first_sound(candidates: Sequence[Candidate], request: PlanRequest) -> Candidate:
+    """The first candidate that the checker passes and that was not tried before; NONE counts as one.
+
+    Raises PlanningError with what is wrong with the best of them.
+    """
+    tried = {_squeezed(feedback.program) for feedback in request.feedback}
+    registry = {tool.name: tool for tool in request.tools}
+    why = "it wrote nothing"
+    for place, candidate in enumerate(candidates):
+        if candidate.text == NONE:
+            return candidate
+        problem = ""
+        if candidate.finish == "length":
+            problem = "the program came to no end"
+        elif _squeezed(candidate.text) in tried:
+            problem = "that program was tried before"
+        else:
+            try:
+                check(candidate.text, registry, request.inputs, Budget())
+            except ProgramError as error:
+                problem = main_problem(error)
+        if not problem:
+            return candidate
+        why = problem if place == 0 else why
+    raise PlanningError(f"the in-house model wrote no program that can run ({why}).", remedy=_REMEDY)
+
+
+def main_problem(error: ProgramError) -> str:
+    """The first thing that is wrong; that a step is unused often only follows from another."""
+    return str(next((one for one in error.problems if one.kind != "unused name"), error.problems[0]))
+
+
+def _modules(program: str) -> str:
+    """The modules in order, each once."""
+    names = dict.fromkeys(step.module for step in parse(program).steps if step.module != "RESULT")
+    return ", ".join(names)
+
+
+def _squeezed(program: str) -> str:
+    return "".join(program.split()).replace('"', "'")

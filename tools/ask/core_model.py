@@ -1,0 +1,90 @@
+"""The in-house model, loaded once per process for all who ask it: planner, decision maker, looker, pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from mllm_core.decoding.options import Candidate, DecodingOptions
+from tools.errors import BackendUnavailable
+from tools.models.loading import SharedModel, shared_model
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+REMEDY = "Install a release of Yaffle, which carries it, or train it: yaffle train pretrain --preset nano."
+
+
+class Generator(Protocol):
+    """A decoder with its model: what planners and tools need of the in-house model. Safe to call from many threads."""
+
+    def generate(
+        self,
+        context: str,
+        prompt: str,
+        pictures: Sequence[Image.Image] = (),
+        options: DecodingOptions | None = None,
+    ) -> Sequence[Candidate]:
+        """The answers to `prompt` after `context` (one `<image>` mark for each picture), the most probable first."""
+        ...
+
+
+def core_weights(folder: str = "") -> Path | None:
+    """The folder of the in-house model's weights, where they are there: `folder`, or what ships with the package."""
+    if folder:
+        path = Path(folder).expanduser()
+        return path if (path / "model.safetensors").is_file() else None
+    from mllm_core.model.loading import shipped_weights
+
+    return shipped_weights()
+
+
+@dataclass(frozen=True, slots=True)
+class CoreModel:
+    """The in-house model of `folder` ("" for the one that ships), loaded at the first question, once per process."""
+
+    folder: str = ""
+
+    @property
+    def available(self) -> bool:
+        return core_weights(self.folder) is not None
+
+    def generate(
+        self,
+        context: str,
+        prompt: str,
+        pictures: Sequence[Image.Image] = (),
+        options: DecodingOptions | None = None,
+    ) -> Sequence[Candidate]:
+        """See Generator. Raises BackendUnavailable where the weights are missing or can't be loaded."""
+        # no lock: the decoder's threads share its weights and its prefixes, which are guarded, and nothing else
+        return self._shared().model.generate(context, prompt, tuple(pictures), options)
+
+    def _shared(self) -> SharedModel[Generator]:
+        path = core_weights(self.folder)
+        if path is None:
+            where = self.folder or "this installation"
+            raise BackendUnavailable(f"{where} has no weights of the in-house model.", remedy=REMEDY)
+        return shared_model(("core", str(path.resolve())), lambda: _loaded(path))
+
+
+def _loaded(path: Path) -> Generator:
+    from mllm_core.decoding import Decoder
+    from mllm_core.errors import YaffleError
+    from mllm_core.model import load
+
+    try:
+        model, processor = load(path)
+    except YaffleError as error:
+        raise BackendUnavailable(error.message, remedy=error.remedy) from error
+    return Decoder(model, processor)
+
+
+def core_of(spec: str) -> CoreModel | None:
+    """The in-house model that "core" or "core:FOLDER" names; None where the text names something else."""
+    kind, sign, folder = spec.partition(":")
+    if kind != "core" or (sign and not folder):
+        return None
+    return CoreModel(folder)
