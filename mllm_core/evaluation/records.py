@@ -19,8 +19,8 @@ Key = tuple[str, int, int]
 class Record:
     """One question, its true answer, and the model's.
 
-    `size` is that of the sample's only picture (width, height), (0, 0) where it has none or several; `facts` is what
-    scoring needs besides (the objects of a captioned picture).
+    `probability` is the model's own, of the whole answer. `size` is that of the sample's only picture (width, height),
+    (0, 0) where it has none or several; `facts` is what scoring needs besides (the objects of a captioned picture).
     """
 
     world: str
@@ -30,6 +30,7 @@ class Record:
     prompt: str
     truth: str
     given: str
+    probability: float = 0.0
     size: tuple[int, int] = (0, 0)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -41,6 +42,11 @@ class Record:
     def picture(self) -> tuple[str, int]:
         """What the questions about one picture have in common."""
         return (self.world, self.seed)
+
+
+def plain(value: Any) -> Any:
+    """A value of plain data as JSON gives it back: tuples become lists, keys texts."""
+    return json.loads(json.dumps(value))
 
 
 def append(path: Path, records: Iterable[Record]) -> None:
