@@ -23,7 +23,7 @@ def plain(value: float) -> str:
 
 
 class TableQuestions:
-    """All that can be asked about one table."""
+    """All that can be asked about one table; without `cells`, about its text alone."""
 
     def __init__(self, speaker: Speaker, data: TableData, cells: Sequence[Cell], size: tuple[int, int]) -> None:
         self.speaker, self.data, self.cells, self.size = speaker, data, cells, size
@@ -129,7 +129,8 @@ class TableQuestions:
         yield self.speaker.turn("vqa", say.COLUMNS, str(len(data.kinds)), str(len(data.kinds) + 1))
         kind: Said = {"en": "table", "zh": "表格"}
         yield self.speaker.turn("vqa", say.KIND, kind, {"en": "chart", "zh": "图表"})
-        yield from self.places()
+        if self.cells:
+            yield from self.places()
         if data.kind == "stems":
             yield from self.stems()
             return
