@@ -18,15 +18,15 @@ TITLES: Final = {
 KEYS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "person": (
         ("Name", "name"), ("Date of birth", "date"), ("Phone", "phone"), ("Email", "email"), ("City", "city"),
-        ("Country", "country"), ("Job", "job"), ("Member No", "code"), ("Age", "age"), ("Address", "street"),
+        ("Country", "country"), ("Job", "job"), ("Member number", "code"), ("Age", "age"), ("Address", "street"),
     ),
     "trade": (
-        ("Invoice No", "code"), ("Date", "date"), ("Customer", "name"), ("Item", "goods"), ("Quantity", "count"),
+        ("Invoice number", "code"), ("Date", "date"), ("Customer", "name"), ("Item", "goods"), ("Quantity", "count"),
         ("Price", "money"), ("Total", "money"), ("Due date", "date"), ("Seller", "company"), ("Ship to", "city"),
     ),
     "travel": (
-        ("Passenger", "name"), ("From", "city"), ("To", "city"), ("Date", "date"), ("Departure", "time"),
-        ("Seat", "seat"),
+        ("Passenger", "name"), ("Origin", "city"), ("Destination", "city"), ("Date", "date"),
+        ("Departure", "time"), ("Seat", "seat"),
         ("Gate", "seat"), ("Booking code", "code"), ("Price", "money"),
     ),
     "product": (
