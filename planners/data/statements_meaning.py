@@ -91,7 +91,7 @@ class Kind:
             self.shape in ("", item.shape)
             and (not self.colors or item.color in self.colors)
             and self.size in ("", item.size)
-            and (touched[self.touch] if self.touch in touched else self.touch in item.sides)
+            and touched.get(self.touch, self.touch in item.sides)
             and not (self.away and item.sides)
             and item.color != self.not_color
             and item.size != self.not_size

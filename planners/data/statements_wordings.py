@@ -155,11 +155,15 @@ def touching(voice: Voice, number: int) -> tuple[str, dict[str, object]]:
         verb = "that touches"
     of = voice.say("", "", "", " of a box", " of the box", " of the grey box")
     det = voice.say("the", "the", "a", "its")
-    way = voice.draw.choices(("edge", "corner", "bottom", "right", "left", "top", "away"), (8, 3, 3, 1.5, 0.6, 0.8, 4))[0]
+    way = voice.draw.choices(("edge", "corner", "bottom", "right", "left", "top", "away"), (8, 3, 3, 1.5, 0.6, 0.8, 4))[
+        0
+    ]
     edge = voice.say("edge", "wall", "side", "edge", "wall", "border", "edges", "boundary")
     match way:
         case "away":
-            joint = voice.say("not touching", "not touching", "that are not touching", "which do not touch", "away from")
+            joint = voice.say(
+                "not touching", "not touching", "that are not touching", "which do not touch", "away from"
+            )
             if number == 1:
                 joint = joint.replace("that are", "that is").replace("which do", "which does")
             return f" {joint} {voice.say('any', 'any', 'the', 'a', 'an', 'any of the')} {edge}{of}", {"away": True}
@@ -216,11 +220,19 @@ def items_every(voice: Voice) -> Told:
     none = voice.chance(0.5)
     nouns = plural(words, 2)
     if none:
-        head = voice.say(f"none of the {nouns} are", f"none of the {nouns} is", f"no {nouns} are", f"not one of the {nouns} is")
+        head = voice.say(
+            f"none of the {nouns} are", f"none of the {nouns} is", f"no {nouns} are", f"not one of the {nouns} is"
+        )
         if head.startswith("no "):
             return head + rest, Items(with_fields(kind, fields), NONE, noun)
     else:
-        head = voice.say(f"all {nouns} are", f"all of the {nouns} are", f"every {words} is", f"all the {nouns} are", f"each {words} is")
+        head = voice.say(
+            f"all {nouns} are",
+            f"all of the {nouns} are",
+            f"every {words} is",
+            f"all the {nouns} are",
+            f"each {words} is",
+        )
     return head + rest, Every(kind, Kind(**fields), noun, none)  # type: ignore[arg-type]
 
 
@@ -307,7 +319,9 @@ def tower_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
             return shades(voice, noun)
         case "stacked":
             number = voice.draw.choice((2, 2, 3))
-            together = voice.say("stacked together", "on top of each other", "in a row", "next to each other", "stacked")
+            together = voice.say(
+                "stacked together", "on top of each other", "in a row", "next to each other", "stacked"
+            )
             return f"{voice.number(number)} {color} {noun}s {together}", (Run((color,) * number),)
         case "second":
             place = voice.draw.choice((1, 1, 2))
@@ -432,7 +446,8 @@ def blocks_as(voice: Voice) -> Told:
     place = voice.say(*(_BASES if level else _TOPS))
     link = voice.say("as the", "as the", "at the", "on the", "that is the" if number == 1 else "that are the")
     predicates: tuple[Predicate, ...] = (Level(level, Kind(colors=(color,))),)
-    said = f"{there(counted, number, f'{color} {noun}')} {link} {place} of {voice.say('a', 'a', 'the')} {tower_noun(voice)}"
+    tower = f"{voice.say('a', 'a', 'the')} {tower_noun(voice)}"
+    said = f"{there(counted, number, f'{color} {noun}')} {link} {place} of {tower}"
     if voice.chance(0.4):
         size, sized = tower_size(voice, noun)
         said, predicates = f"{said} with {size}", (*sized, *predicates)
@@ -445,7 +460,11 @@ def block_on_block(voice: Voice) -> Told:
     second = color if voice.chance(0.25) else voice.color(but=(color,))
     over = voice.say("above", "over", "on top of", "on", "right above", "sitting on")
     many = voice.draw.choice((SOME, SOME, NONE))
-    lead = "there is no" if many == NONE else voice.say("there is a", "there is at least one", "there is a", "there is at least a")
+    lead = (
+        "there is no"
+        if many == NONE
+        else voice.say("there is a", "there is at least one", "there is a", "there is at least a")
+    )
     run: Predicate = Run((color, second))
     if voice.chance(0.2):
         over, run = voice.say("below", "under", "beneath"), Run((second, color))
@@ -494,7 +513,11 @@ def second_block(voice: Voice) -> Told:
     color, place = voice.color(), voice.draw.choice((1, 1, 2))
     top = voice.chance(0.35)
     noun = block(voice)
-    where = voice.say(" from the top", " from top", " counted from the top") if top else voice.say("", " from the base", " from the bottom", "")
+    where = (
+        voice.say(" from the top", " from top", " counted from the top")
+        if top
+        else voice.say("", " from the base", " from the bottom", "")
+    )
     link = voice.say("where", "that", "in which", "of which")
     said = f"{there(counted, number, tower_noun(voice))} {link} the {_ORDINALS[place]} {noun}{where} is {color}"
     return said, Groups("tower", (Level(place if top else -place - 1, Kind(colors=(color,))),), many)
@@ -567,7 +590,11 @@ def box_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
         case "shades":
             number = voice.draw.choice((1, 2, 3, 3))
             named = voice.say("different colors", "different colours", "colors")
-            said = f"of {voice.say('only one color', 'the same color')}" if number == 1 else f"of {'all ' * (number == 3)}{voice.number(number)} {named}"
+            said = (
+                f"of {voice.say('only one color', 'the same color')}"
+                if number == 1
+                else f"of {'all ' * (number == 3)}{voice.number(number)} {named}"
+            )
             return f"{size} {said}", (*first, Colors(Amount("==", number)))
         case "ones":
             number = voice.draw.choice((1, 2, 2, 3))
@@ -672,7 +699,9 @@ def items_together(voice: Voice) -> Told:
     words, kind, _ = item(voice, sized=0)
     nouns = plural(words, 2)
     one = voice.say("the same box", "one box", "a single box", "the same grey box", "one and the same box")
-    return voice.say(f"all {nouns} are in {one}", f"all of the {nouns} are in {one}", f"all the {nouns} lie in {one}"), Together(kind)
+    return voice.say(
+        f"all {nouns} are in {one}", f"all of the {nouns} are in {one}", f"all the {nouns} lie in {one}"
+    ), Together(kind)
 
 
 FAMILIES = (

@@ -19,7 +19,8 @@ _MAX_COLORS = 24
 _NOISE_LIMIT = 12.0  # standard deviation in grey levels above which a picture is no drawing
 _CLOSE = 12.0  # distance in RGB from its palette colour within which a pixel is evenly coloured
 _COVERED = 0.88
-_BORDER_SHARE = 0.15
+_BORDER_SHARE = 0.15  # of the picture's border that a background colour covers
+_PART_SHARE = 0.05  # the same for one of its areas: several small shapes at the edges are no background
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,27 @@ def _background(labels: Any, colors: int) -> set[int]:
     """The most frequent colour, and those that take up much of the picture's border."""
     import numpy as np
 
-    border = np.concatenate([labels[0], labels[-1], labels[1:-1, 0], labels[1:-1, -1]])
     frequent = int(np.bincount(labels[labels >= 0]).argmax())
-    return {frequent} | {index for index in range(colors) if float((border == index).mean()) >= _BORDER_SHARE}
+    shares = [float((_border(labels) == index).mean()) for index in range(colors)]
+    wide = {index for index, share in enumerate(shares) if share >= _BORDER_SHARE and _has_wide_part(labels == index)}
+    return {frequent} | wide
+
+
+def _has_wide_part(bits: Any) -> bool:
+    """Does one connected area of a binary picture cover a good part of the picture's border?"""
+    import cv2
+    import numpy as np
+
+    _, parts = cv2.connectedComponents(bits.astype(np.uint8), connectivity=4)
+    border = _border(parts)
+    return int(np.bincount(border)[1:].max(initial=0)) >= _PART_SHARE * len(border)
+
+
+def _border(values: Any) -> Any:
+    """The outermost pixels of a picture, in a row."""
+    import numpy as np
+
+    return np.concatenate([values[0], values[-1], values[1:-1, 0], values[1:-1, -1]])
 
 
 def _connected(bits: Any, smallest: int) -> list[Area]:

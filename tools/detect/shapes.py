@@ -76,6 +76,7 @@ _ANY_SHAPE = GENERIC | {"shape", "figure", "form", "图形", "形状"}
 _SIDE = 160  # pixels: the size at which a shape is compared
 _FIT = (0.78, 0.86)  # overlap with the ideal shape from which it is taken for one: 100 pixels small, 400 and more
 _SMALLEST = 12  # pixels of area
+_OCTAGON = 16  # pixels of width from which an octagon can be told from a circle
 _EDGES = {5: "pentagon", 6: "hexagon", 8: "octagon"}
 
 
@@ -180,7 +181,7 @@ def classify(mask: Any) -> tuple[str, float]:
     solidity = area / hull
     if solidity < 0.88:
         return _concave(outline, solidity)
-    fits = _fits(outline, shape)
+    fits = _fits(outline, shape, max(mask.shape) < _OCTAGON)
     label = max(fits, key=lambda name: fits[name])
     score = fits[label]
     if score < _required_fit(int(mask.sum())):
@@ -214,8 +215,11 @@ def _magnified(mask: Any) -> Any:
     return (large > 0.5).astype(np.uint8)
 
 
-def _fits(outline: Any, shape: Any) -> dict[str, float]:
-    """How well ideal convex shapes fit, as intersection over union. Polygons must be clearly better than the rest."""
+def _fits(outline: Any, shape: Any, small: bool) -> dict[str, float]:
+    """How well ideal convex shapes fit, as intersection over union. Polygons must be clearly better than the rest.
+
+    What is `small` can't be told from a circle by eight corners.
+    """
     import cv2
 
     fits: dict[str, float] = {}
@@ -229,7 +233,7 @@ def _fits(outline: Any, shape: Any) -> dict[str, float]:
     for tolerance in (0.015, 0.02, 0.03, 0.04):
         polygon = cv2.approxPolyDP(outline, tolerance * perimeter, True).reshape(-1, 2)
         label = "quadrilateral" if len(polygon) == 4 else _EDGES.get(len(polygon))
-        if label is None:
+        if label is None or (label == "octagon" and small):
             continue
         fit = _overlap(shape, polygon)
         if fit > best + 0.015 and _regular(polygon, label):
