@@ -12,6 +12,11 @@ from mllm_core.worlds.scenes.things import KEPT_PAIRS, Kind, Scene, Thing, kind_
 from mllm_core.worlds.scenes.tongue import Tongue
 
 Relation = str  # left | right | above | below | touching | inside | behind | in front
+Form = tuple[str, ...]  # names of attributes of a Kind
+
+
+def _only(kind: Kind, form: Form) -> Kind:
+    return Kind(**{name: getattr(kind, name) for name in form})
 
 
 @dataclass(frozen=True)
@@ -95,53 +100,62 @@ class Asker:
                 return found[0], found[1]
         return None
 
-    def present(self) -> Kind:
-        """A kind of which there is at least one."""
+    def present(self, form: Form | None = None) -> Kind:
+        """A kind (with the attributes of a form) of which there is at least one."""
         full = kind_of(self.rng.choice(self.scene.things))
-        options = [Kind(shape=full.shape), Kind(colour=full.colour), Kind(full.shape, full.colour), full]
-        if full.scale:
-            options.append(Kind(shape=full.shape, scale=full.scale))
-        if len(self.scene.shapes) == 1:  # the shape is no news there
-            options = [Kind(colour=full.colour)]
-        kind = self.rng.choice(options)
+        kind = _only(full, form or self._form())
         return kind if self.scene.fair(kind) else Kind(full.shape, full.colour)
 
-    def missing(self) -> Kind | None:
-        """A kind of which there is none: near to what is there, or popular, or any; None where nothing can be named.
+    def missing(self, form: Form | None = None) -> Kind | None:
+        """A kind (with the attributes of a form) of which there is none; None where nothing can be named.
 
-        The mix mirrors `present`: the form of a question says nothing of its answer.
+        Most are hard: made of attributes that are there but not together, or one step from a thing that is there;
+        the rest are popular ones, or any.
         """
         scene, rng = self.scene, self.rng
-        shapes, colours = scene.shapes, scene.colours
-        here_shapes = tuple({thing.shape: None for thing in scene.things})
-        here_colours = tuple({thing.colour: None for thing in scene.things})
-        for _ in range(24):
+        form = form or self._form()
+        for _ in range(16):
             draw = rng.random()
-            base = kind_of(rng.choice(scene.things))
-            if draw < 0.2:
-                kind = Kind(shape=rng.choice(shapes))
-            elif draw < 0.4:
-                kind = Kind(colour=rng.choice(colours))
-            elif draw < 0.62:  # each half is there, but not in one thing
-                kind = Kind(rng.choice(here_shapes), rng.choice(here_colours))
-            elif draw < 0.74:
-                kind = Kind(base.shape, rng.choice(colours))
-            elif draw < 0.84:
-                kind = Kind(rng.choice(shapes), base.colour)
-            elif base.scale and draw < 0.93:
-                scale = rng.choice([word for word in ("small", "large") if word != base.scale])
-                kind = Kind(base.shape, base.colour if self.coin() else "", scale)
-            elif base.material:
-                other = "metal" if base.material == "rubber" else "rubber"
-                kind = Kind(base.shape, base.colour if self.coin() else "", "", other)
+            full = kind_of(rng.choice(scene.things))
+            if draw < 0.4:  # each is there, but not in one thing
+                parts = {name: getattr(kind_of(rng.choice(scene.things)), name) for name in form}
             else:
-                kind = Kind(rng.choice(shapes), rng.choice(colours))
-            if len(shapes) == 1:
-                kind = Kind(colour=kind.colour or rng.choice(colours))
-            if not self.permits(kind) or scene.count(kind) or self._disputed(kind):
-                continue
-            return kind
+                changed = form if draw > 0.75 else (rng.choice(form),)
+                parts = {name: self._any(name) if name in changed else getattr(full, name) for name in form}
+            kind = Kind(**parts)
+            if self.permits(kind) and not scene.count(kind) and not self._disputed(kind):
+                return kind
         return None
+
+    def either(self) -> tuple[Kind, bool] | None:
+        """A kind that is there, or as likely one of the same form that is not: the question does not tell which."""
+        form = self._form()
+        there, gone = self.present(form), self.missing(form)
+        if gone is None:
+            return None
+        return (there, True) if self.coin() else (gone, False)
+
+    def _form(self) -> Form:
+        """Which attributes to name: those that this look has."""
+        thing = self.scene.things[0]
+        if len(self.scene.shapes) == 1:  # the shape is no news there
+            return ("colour",)
+        forms: list[Form] = [("shape",), ("colour",), ("shape", "colour"), ("shape", "colour")]
+        if thing.scale:
+            forms += [("shape", "scale"), ("shape", "colour", "scale")]
+        if thing.material:
+            forms += [("shape", "material"), ("shape", "colour", "material"), ("shape", "colour", "scale", "material")]
+        return self.rng.choice(forms)
+
+    def _any(self, attribute: str) -> str:
+        """Any value of an attribute."""
+        if attribute == "scale":
+            return self.rng.choice(("small", "large"))
+        if attribute == "material":
+            return self.rng.choice(("rubber", "metal"))
+        value = self.rng.choice(self.scene.shapes if attribute == "shape" else self.scene.colours)
+        # White shows on few backgrounds: were it asked for as often as others, its name would say "no".
+        return self._any(attribute) if value == "white" and self.coin() else value
 
     def _disputed(self, kind: Kind) -> bool:
         """Whether someone could say that there is one after all."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from mllm_core.samples import Turn
 from mllm_core.worlds.scenes.asker import OPPOSITE, Asker, Relation
 from mllm_core.worlds.scenes.questions import Maker
@@ -40,12 +42,10 @@ def relation(ask: Asker) -> Turn | None:
         else:
             real = ask.relation(one, two)
             said = real if yes or real is None else OPPOSITE[real]
-    if said is None:
+    if said is None or (said == "touching" and ask.tongue.name != "en"):
         return None
-    word = ask.tongue.word
-    answer, rejected = (word("yes"), word("no")) if yes else (word("no"), word("yes"))
-    fields = {"one": ask.one(first), "two": ask.one(second), "relation": word(f"rel {said}")}
-    return ask.turn("vqa", "relation", answer, rejected, **fields)
+    fields = {"one": ask.one(first), "two": ask.one(second), "relation": ask.tongue.word(f"rel {said}")}
+    return _yes_no(ask, "relation", yes, **fields)
 
 
 def side_of(ask: Asker) -> Turn | None:
@@ -108,62 +108,75 @@ def larger(ask: Asker) -> Turn | None:
     return ask.turn("vqa", "larger", answer, rejected, **fields)
 
 
-def two_kinds(ask: Asker) -> tuple[Kind, Kind] | None:
-    """Two kinds that share no thing: two shapes or two colours."""
+def two_kinds(ask: Asker) -> list[tuple[Kind, Kind]]:
+    """Pairs of kinds that share no thing (two shapes, or two colours), in random order."""
     rng, scene = ask.rng, ask.scene
-    shapes = sorted({thing.shape for thing in scene.things})
-    colours = sorted({thing.colour for thing in scene.things})
-    if len(shapes) > 1 and ask.coin():
-        first, second = rng.sample(shapes, 2)
-        kinds = Kind(shape=first), Kind(shape=second)
-    elif len(colours) > 1:
-        first, second = rng.sample(colours, 2)
-        kinds = Kind(colour=first), Kind(colour=second)
-    else:
+    pairs: list[tuple[Kind, Kind]] = []
+    for attribute in ("shape", "colour"):
+        values = sorted({getattr(thing, attribute) for thing in scene.things})
+        kinds = [kind for kind in (Kind(**{attribute: value}) for value in values) if scene.fair(kind)]
+        rng.shuffle(kinds)
+        pairs += combinations(kinds, 2)
+    rng.shuffle(pairs)
+    return pairs
+
+
+def compared(ask: Asker) -> tuple[Kind, Kind, bool] | None:
+    """Two kinds, and whether the first has more things: as often true as not, where both could be asked."""
+    pairs = two_kinds(ask)
+    uneven = [pair for pair in pairs if ask.scene.count(pair[0]) != ask.scene.count(pair[1])]
+    if not uneven:
         return None
-    return kinds if all(scene.fair(kind) for kind in kinds) else None
+    if ask.coin():
+        first, second = uneven[0]
+        if ask.scene.count(first) < ask.scene.count(second):
+            first, second = second, first
+        return first, second, True
+    first, second = pairs[0]
+    if ask.scene.count(first) > ask.scene.count(second):
+        first, second = second, first
+    return first, second, False
 
 
 def more(ask: Asker) -> Turn | None:
-    """Are there more circles than squares? As many?"""
-    kinds = two_kinds(ask)
-    if kinds is None:
+    """Are there more circles than squares?"""
+    found = compared(ask)
+    if found is None:
         return None
-    first, second = ask.scene.count(kinds[0]), ask.scene.count(kinds[1])
-    key = "as_many" if ask.coin(0.3) else "more"
-    want = ask.coin()
-    if key == "more" and (first > second) != want:
-        kinds, first, second = kinds[::-1], second, first
-    holds = first == second if key == "as_many" else first > second
-    if holds != want:
+    first, second, holds = found
+    return _yes_no(ask, "more", holds, many=ask.many(first), others=ask.many(second))
+
+
+def as_many(ask: Asker) -> Turn | None:
+    """Are there as many circles as squares?"""
+    pairs = two_kinds(ask)
+    even = [pair for pair in pairs if ask.scene.count(pair[0]) == ask.scene.count(pair[1])]
+    if not even or len(even) == len(pairs):
         return None
-    word = ask.tongue.word
-    answer, rejected = (word("yes"), word("no")) if holds else (word("no"), word("yes"))
-    return ask.turn("vqa", key, answer, rejected, many=ask.many(kinds[0]), others=ask.many(kinds[1]))
+    holds = ask.coin()
+    first, second = even[0] if holds else next(pair for pair in pairs if pair not in even)
+    return _yes_no(ask, "as_many", holds, many=ask.many(first), others=ask.many(second))
 
 
 def same_colour(ask: Asker) -> Turn | None:
-    """Are the circle and the star the same colour?"""
-    found = [
-        (thing, Kind(shape=thing.shape))
-        for thing in ask.scene.things
-        if ask.scene.count(Kind(shape=thing.shape)) == 1 and ask.scene.fair(Kind(shape=thing.shape))
-    ]
-    if len(found) < 2:
+    """Are the circle and the star the same colour? Asked where one pair is and another is not."""
+    shapes = dict.fromkeys(thing.shape for thing in ask.scene.things)
+    kinds = [kind for kind in map(Kind, shapes) if ask.scene.count(kind) == 1 and ask.scene.fair(kind)]
+    pairs: dict[bool, list[tuple[Kind, Kind]]] = {True: [], False: []}
+    for first, second in combinations(kinds, 2):
+        colours = [ask.scene.having(kind)[0].colour for kind in (first, second)]
+        pairs[colours[0] == colours[1]].append((first, second))
+    if not pairs[True] or not pairs[False]:
         return None
     same = ask.coin()
-    pairs = [
-        (one, two)
-        for at, one in enumerate(found)
-        for two in found[at + 1 :]
-        if (one[0].colour == two[0].colour) == same
-    ]
-    if not pairs:
-        return None
-    (_, first), (_, second) = ask.rng.choice(pairs)
+    first, second = ask.rng.choice(pairs[same])
+    return _yes_no(ask, "same_colour", same, one=ask.one(first), two=ask.one(second))
+
+
+def _yes_no(ask: Asker, key: str, holds: bool, **fields: str) -> Turn:
     word = ask.tongue.word
-    answer, rejected = (word("yes"), word("no")) if same else (word("no"), word("yes"))
-    return ask.turn("vqa", "same_colour", answer, rejected, one=ask.one(first), two=ask.one(second))
+    answer, rejected = (word("yes"), word("no")) if holds else (word("no"), word("yes"))
+    return ask.turn("vqa", key, answer, rejected, **fields)
 
 
-MAKERS: dict[Maker, float] = {relation: 12, side_of: 8, at_side: 7, larger: 8, more: 7, same_colour: 5}
+MAKERS: dict[Maker, float] = {relation: 12, side_of: 8, at_side: 7, larger: 8, more: 6, as_many: 3, same_colour: 7}

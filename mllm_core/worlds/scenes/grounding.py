@@ -51,17 +51,13 @@ def region(ask: Asker) -> Turn | None:
 
 def probe(ask: Asker) -> Turn | None:
     """Is there a red square? Half yes; a no is mostly near to what is there."""
-    word = ask.tongue.word
-    if ask.coin():
-        kind = ask.present()
-        return ask.turn(
-            "probe", "exist", word("yes"), word("no"), one=ask.one(kind), a=ask.a(kind), many=ask.many(kind)
-        )
-    kind_or_none = ask.missing()
-    if kind_or_none is None:
+    found = ask.either()
+    if found is None:
         return None
-    kind = kind_or_none
-    return ask.turn("probe", "exist", word("no"), word("yes"), one=ask.one(kind), a=ask.a(kind), many=ask.many(kind))
+    kind, there = found
+    yes, no = ask.tongue.word("yes"), ask.tongue.word("no")
+    answer, rejected = (yes, no) if there else (no, yes)
+    return ask.turn("probe", "exist", answer, rejected, one=ask.one(kind), a=ask.a(kind), many=ask.many(kind))
 
 
 def premise(ask: Asker) -> Turn | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mllm_core.samples import Turn
 from mllm_core.worlds.asking import sentence
 from mllm_core.worlds.scenes.asker import OPPOSITE, Asker, Relation
-from mllm_core.worlds.scenes.comparisons import two_kinds
+from mllm_core.worlds.scenes.comparisons import compared
 from mllm_core.worlds.scenes.questions import Maker, zone
 from mllm_core.worlds.scenes.things import Kind, Thing, kind_of
 
@@ -121,17 +121,14 @@ def why_count(ask: Asker) -> Turn | None:
 
 def why_more(ask: Asker) -> Turn | None:
     """Compares two counts."""
-    kinds = two_kinds(ask)
-    if kinds is None:
+    found = compared(ask)
+    if found is None:
         return None
-    if ask.coin() != (ask.scene.count(kinds[0]) > ask.scene.count(kinds[1])):
-        kinds = kinds[::-1]
+    kinds, holds = found[:2], found[2]
     first, second = (ask.scene.count(kind) for kind in kinds)
     word = ask.tongue.word
     names = {"many": ask.many(kinds[0], plain=True), "others": ask.many(kinds[1], plain=True)}
-    right, wrong = word("yes"), word("no")
-    if first <= second:
-        right, wrong = wrong, right
+    right, wrong = (word("yes"), word("no")) if holds else (word("no"), word("yes"))
     said = {
         answer: sentence(ask.tongue.say("why_more", ask.rng, first=first, second=second, answer=answer, **names))
         for answer in (right, wrong)

@@ -41,7 +41,7 @@ def shape_of(ask: Asker) -> Turn | None:
 def count(ask: Asker) -> Turn | None:
     """How many red squares are there? Zero now and then; larger counts as often as the scene allows."""
     scene, rng = ask.scene, ask.rng
-    if rng.random() < 0.12:
+    if rng.random() < (0.4 if len(scene.things) == 1 else 0.1):
         kind = ask.missing()
     else:
         options = [Kind()] if scene.look != "single" else []
@@ -57,7 +57,9 @@ def count(ask: Asker) -> Turn | None:
         by_count: dict[int, list[Kind]] = {}
         for kind in options:
             by_count.setdefault(scene.count(kind), []).append(kind)
-        kind = rng.choice(by_count[rng.choice(sorted(by_count))]) if by_count else None
+        numbers = sorted(by_count)
+        weights = [0.35 if number == 1 else 1 for number in numbers]
+        kind = rng.choice(by_count[rng.choices(numbers, weights)[0]]) if numbers else None
     if kind is None or scene.count(kind) > 9:
         return None
     number = scene.count(kind)
@@ -67,10 +69,10 @@ def count(ask: Asker) -> Turn | None:
 
 def existence(ask: Asker) -> Turn | None:
     """Is there a red square? Yes and no alike, in positive and negative form."""
-    there = ask.coin()
-    kind = ask.present() if there else ask.missing()
-    if kind is None:
+    found = ask.either()
+    if found is None:
         return None
+    kind, there = found
     negative = ask.coin(0.35)
     yes, no = ask.tongue.word("yes"), ask.tongue.word("no")
     answer, rejected = (yes, no) if there != negative else (no, yes)

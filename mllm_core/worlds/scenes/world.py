@@ -11,6 +11,7 @@ from mllm_core.worlds import noise
 from mllm_core.worlds.asking import is_held
 from mllm_core.worlds.scenes import comparisons, flat, grounding, panels, parts, prose, questions, solids
 from mllm_core.worlds.scenes.asker import Asker
+from mllm_core.worlds.scenes.chinese import CHINESE
 from mllm_core.worlds.scenes.english import ENGLISH
 from mllm_core.worlds.scenes.flat import Drawn
 from mllm_core.worlds.scenes.questions import Maker
@@ -29,7 +30,7 @@ LAYOUTS: dict[str, tuple[Layout, float]] = {
 }
 _MAKERS: dict[Maker, float] = {**questions.MAKERS, **comparisons.MAKERS, **grounding.MAKERS, **prose.MAKERS}
 _PARTS: dict[Maker, float] = {**_MAKERS, **parts.MAKERS}
-CHINESE_SHARE = 0.1
+CHINESE_SHARE = 0.12  # of the makers; those about boxes and towers speak English alone
 _CLEAN = ("boxes",)  # looks that come from drawing programs, and are rarely degraded
 
 
@@ -71,5 +72,5 @@ class SceneWorld:
         if look not in _CLEAN or rng.random() < 0.3:
             picture = noise.degrade(picture, rng, min(1.0, min(scene.size) / 160))
         ask = Asker(scene, rng, ENGLISH, held)
-        turns = turns_about(ask, ask, rng.randint(6, 10))
+        turns = turns_about(ask, Asker(scene, rng, CHINESE, held), rng.randint(6, 10))
         return Sample(turns, self.name, seed, (picture,), truth=scene.truth())
