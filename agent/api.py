@@ -28,10 +28,13 @@ class Agent:
     """Answers questions about pictures. Thread-safe: one Agent serves any number of threads.
 
     Args:
-        planner: "auto", "patterns", "controller", "decision", or a Planner of your own. "auto" is the offline patterns
-            where there is no `llm`; with one, the controller first and the decision maker when that fails.
-        llm: the language model that plans: "endpoint:URL#MODEL", "local:FOLDER", a ChatModel or a LangChain model.
+        planner: "auto", "core", "patterns", "controller", "decision", or a Planner of your own. "auto" is, where there
+            is no `llm`, the in-house model as far as it is sure (and its weights are there), then the patterns; with
+            one, the controller first and the decision maker when that fails.
+        llm: the language model that plans: "core" (the in-house model, which then decides step by step, too),
+            "endpoint:URL#MODEL", "local:FOLDER", a ChatModel or a LangChain model.
         vision: a model that looks at pictures (VQA, CAPTION): "endpoint:URL#MODEL", "transformers:FOLDER", or your own.
+            Without one the tools answer, and the in-house model about drawings, charts and documents.
         registry: the tools; by default the built-in ones and those of installed plug-ins.
         backends: backend by tool, for instance {"detect": "ultralytics:/models/yolo11n.pt"}.
         folder: keeps pictures, results and runs between processes; without it all is kept in memory only.

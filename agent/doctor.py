@@ -45,6 +45,7 @@ def examine() -> Iterator[Finding]:
     yield native_packages()
     yield from plugins()
     yield offline_switch()
+    yield in_house_model()
     yield from model_files()
     yield from folders()
 
@@ -248,6 +249,29 @@ def model_files() -> Iterator[Finding]:
             "no model file is here: plain shapes and text can be found, objects in photos can't.",
             "yaffle models pull yolox-nano",
         )
+
+
+def in_house_model(folder: str = "") -> Finding:
+    """Are the weights of the in-house model there, and whole? (They are not loaded.)"""
+    from tools.ask.core_model import REMEDY, core_weights
+
+    path = core_weights(folder)
+    if path is None:
+        return Finding(
+            "warn",
+            "in-house model",
+            "no weights are here: questions are understood by their forms only, and no model looks at drawings.",
+            REMEDY,
+        )
+    weights = path / "model.safetensors"
+    try:
+        from safetensors import safe_open
+
+        with safe_open(weights, framework="numpy") as opened:
+            tensors = len(list(opened.keys()))
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the file is what has to be said
+        return Finding("fail", "in-house model", f"{weights} can't be read: {error}", REMEDY)
+    return Finding("ok", "in-house model", f"{path} ({tensors} tensors, {weights.stat().st_size / 2**20:.0f} MB)")
 
 
 def folders() -> Iterator[Finding]:

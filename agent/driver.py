@@ -31,6 +31,7 @@ from planners.factory import make_decision_maker, make_planner
 from planners.interface import Planner, PlanRequest
 from planners.language import CheckedProgram, ProgramError, check
 from tools.artifacts import FolderStore, MemoryStore
+from tools.ask.core_model import core_of
 from tools.ask.models import make_vision_model
 from tools.cache import ResultCache
 from tools.catalogue import default_registry
@@ -106,11 +107,12 @@ class Driver:
         self.picture_limits = picture_limits or PictureLimits()
         self.registry = registry if registry is not None else default_registry(plugins=plugins)
         self.plugin_problems = installed_plugins()[1] if registry is None and plugins else []
-        self.chat = make_chat_model(llm) if llm is not None else None
+        core = core_of(llm) if isinstance(llm, str) else None
+        self.chat = make_chat_model(llm) if llm is not None and core is None else None
         self.mode = planner if planner in ("auto", "decision") else "plan"
-        self.planner = make_planner(planner, self.chat)
-        self.fallback = make_planner("patterns", None) if self.chat is not None and planner == "auto" else None
-        self.decision_maker = make_decision_maker(self.chat) if self.chat is not None else None
+        self.planner = make_planner(planner, self.chat, core)
+        self.fallback = make_planner("auto", None) if self.chat is not None and planner == "auto" else None
+        self.decision_maker = make_decision_maker(self.chat, core)
         vision_model = make_vision_model(vision) if vision is not None else None
         self.store = FolderStore(folder / "pictures") if folder else MemoryStore()
         self.cache = ResultCache(folder=folder / "results" if folder else None)

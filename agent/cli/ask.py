@@ -33,7 +33,7 @@ def ask(
     thread: Annotated[str | None, typer.Option(help="A name; questions of one thread remember each other.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Plan and check, but do not run.")] = False,
     planner: Annotated[
-        str, typer.Option(help="auto, patterns, controller or decision.", rich_help_panel="Models")
+        str, typer.Option(help="auto, core, patterns, controller or decision.", rich_help_panel="Models")
     ] = "auto",
     llm: options.Llm = None,
     vision: options.Vision = None,

@@ -24,7 +24,7 @@ SaveImage = Annotated[
 ]
 Llm = Annotated[
     str | None,
-    typer.Option(help="Language model that plans: endpoint:URL#MODEL or local:FOLDER.", rich_help_panel="Models"),
+    typer.Option(help="Language model that plans: core, endpoint:URL#MODEL or local:FOLDER.", rich_help_panel="Models"),
 ]
 Vision = Annotated[
     str | None,

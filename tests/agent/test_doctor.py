@@ -130,3 +130,22 @@ def test_the_offline_switch_is_told(monkeypatch):
     assert "no socket" in doctor.offline_switch().text
     monkeypatch.delenv("YAFFLE_OFFLINE")
     assert "unless you ask" in doctor.offline_switch().text
+
+
+def test_the_in_house_model_is_looked_for_and_looked_into(tmp_path):
+    missing = doctor.in_house_model(str(tmp_path))
+    assert missing.status == "warn"
+    assert "yaffle train" in missing.fix
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(b"not a model")
+    damaged = doctor.in_house_model(str(tmp_path))
+    assert damaged.status == "fail"
+    assert str(weights) in damaged.text
+
+    import numpy as np
+    from safetensors.numpy import save_file
+
+    save_file({"a": np.zeros(3)}, weights)
+    found = doctor.in_house_model(str(tmp_path))
+    assert found.status == "ok"
+    assert "1 tensors" in found.text

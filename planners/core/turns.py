@@ -1,0 +1,39 @@
+"""Planners that take turns: where one is not sure, or can't be asked, the next one plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mllm_core.errors import YaffleError
+from planners.interface import NotCovered, Plan, Planner, PlanningError, PlanRequest
+
+
+@dataclass(frozen=True)
+class InTurn:
+    """Asks each of `planners` (one at least) until one gives a plan. As safe to share as they are."""
+
+    planners: tuple[Planner, ...]
+
+    @property
+    def name(self) -> str:
+        return self.planners[0].name
+
+    async def plan(self, request: PlanRequest) -> Plan:
+        """The first plan that there is; it carries the name of who made it.
+
+        Raises the first NotCovered of all, else the first error.
+        """
+        failures: list[YaffleError] = []
+        for planner in self.planners:
+            try:
+                made = await planner.plan(request)
+            except YaffleError as error:
+                failures.append(error)
+                continue
+            broken = [error for error in failures if not isinstance(error, PlanningError)]
+            if broken:  # not unsure but out of order: that is worth a word
+                made = made.model_copy(
+                    update={"thought": f"{made.thought} ({self.name!r}: {broken[0].message})".strip()}
+                )
+            return made
+        raise next((error for error in failures if isinstance(error, NotCovered)), failures[0])
