@@ -2,20 +2,23 @@
 
 CHAIR (Rohrbach et al. 2018) needs no synonyms here, since the worlds' wordings are known: a mention is a noun of the
 world's vocabulary with the number, size, material and colour that stand before it. `hallucinated` are the mentions that
-no object of the picture has noun and colour of; of these `misnamed` have a noun that isn't there in any colour, and
-`miscoloured` one that is there in others. A mention of what is there is `miscounted` where its number is not the true
-one ("a" and "an" say nothing of how many there are).
+no object of the picture fits; of these `misnamed` have a noun that isn't there at all, and `misdescribed` one that is
+there in other colours, sizes or materials. A mention of what is there is `miscounted` where its number is not the true
+one ("a" and "an" say nothing of how many there are). A sentence about how two things lie is `misrelated` where they
+don't.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from mllm_core.worlds.asking import plural
+from mllm_core.worlds.asking import ORDINALS, plural
+from mllm_core.worlds.scenes.palette import FLAT, SOLID, WEB
+from mllm_core.worlds.scenes.shapes import SHAPES
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ARTICLES = ("a", "an", "the", "another")
@@ -23,6 +26,13 @@ _SIZES = ("small", "medium", "large", "big", "tiny", "little")
 _MATERIALS = ("rubber", "metal", "metallic", "matte", "shiny", "glossy")
 _FILLS = ("solid", "outlined", "striped", "dotted", "hollow", "filled", "shaded", "plain")
 _GRAY = {"grey": "gray"}
+_SAME = {"big": "large", "tiny": "small", "little": "small", "metallic": "metal", "shiny": "metal", "matte": "rubber"}
+_RELATION = re.compile(
+    r"the (?P<one>[^.;]*?) is (?P<how>to the (?:left|right) of|above|below|behind|in front of) the (?P<two>[^.;]*)"
+)
+#: what captions of scenes may name; the worlds' own words, so that what is made up is met, too
+NOUNS = (*SHAPES, "sphere", "cube", "cylinder", "cone", "block")
+COLOURS = tuple({**FLAT, **WEB, **SOLID})
 #: nouns that stand for a thing of any shape
 ANYTHING = ("shape", "block", "object", "thing", "item", "solid")
 
@@ -44,10 +54,12 @@ class Faults:
 
     mentions: int
     counted: int
+    related: int
     hallucinated: int
     misnamed: int
-    miscoloured: int
+    misdescribed: int
     miscounted: int
+    misrelated: int
     objects: int
     named: int
 
@@ -78,43 +90,117 @@ def mentions(caption: str, nouns: Sequence[str], colours: Sequence[str]) -> list
             Mention(
                 noun=_singular(match["noun"], tuple(nouns)),
                 colour=_GRAY.get(colour, colour),
-                size=next((word for word in said if word in _SIZES), ""),
-                material=next((word for word in said if word in _MATERIALS), ""),
+                size=next((_SAME.get(word, word) for word in said if word in _SIZES), ""),
+                material=next((_SAME.get(word, word) for word in said if word in _MATERIALS), ""),
                 count=count,
             )
         )
     return found
 
 
-def faults(caption: str, truth: Mapping[str, Any], nouns: Sequence[str] = (), colours: Sequence[str] = ()) -> Faults:
-    """Compare a caption with the truth of its picture.
+def faults(caption: str, truth: Mapping[str, Any]) -> Faults:
+    """Compare a caption of a scene with the truth of its picture.
 
-    `truth` has "objects" (each with "label" and "colour"), and "labels" and "colours", what they can be in its world;
-    `nouns` and `colours` are words that captions may use besides.
+    `truth` has "objects" (each with "label", "colour" and "box", farthest first), and "panels" where its things are in
+    boxes or towers: their parts of the caption are then each compared with the things in them.
     """
-    objects = truth["objects"]
-    labels, shades = [str(one["label"]) for one in objects], [str(one.get("colour", "")) for one in objects]
-    vocabulary = dict.fromkeys([*truth.get("labels", ()), *labels, *nouns, *ANYTHING])
-    named = mentions(caption, tuple(vocabulary), tuple(dict.fromkeys([*truth.get("colours", ()), *shades, *colours])))
+    panels = truth.get("panels") or ()
+    parts = _parts(caption, len(panels))
+    if parts is None:
+        return _faults_of(caption, truth["objects"])
+    inside = [[thing for thing in truth["objects"] if thing["panel"] == place] for place in range(len(panels))]
+    judge = _faults_of_tower if truth.get("look") == "towers" else _faults_of
+    found = [judge(part, things) for part, things in zip(parts, inside, strict=True)]
+    return Faults(**{name: sum(getattr(one, name) for one in found) for name in Faults.__dataclass_fields__})
+
+
+def _faults_of(caption: str, objects: Sequence[Mapping[str, Any]]) -> Faults:
+    labels, shades = [str(one["label"]) for one in objects], [str(one["colour"]) for one in objects]
+    named = mentions(caption, tuple(dict.fromkeys([*labels, *NOUNS, *ANYTHING])), _palette(shades))
     misnamed = [one for one in named if not any(_is_noun(one, thing) for thing in objects)]
     present = [one for one in named if any(_is_noun(one, thing) for thing in objects)]
-    miscoloured = [one for one in present if not any(_is_kind(one, thing) for thing in objects)]
+    misdescribed = [one for one in present if not any(_is_kind(one, thing) for thing in objects)]
     faithful = [one for one in present if any(_is_kind(one, thing) for thing in objects)]
     counted = [one for one in faithful if one.count is not None]
-    # A number counts things of the noun and the colour, and of the size and the material where they are said.
-    miscounted = [one for one in counted if one.count != sum(_is_whole(one, thing) for thing in objects)]
-    met = {kind for kind, thing in zip(zip(labels, shades, strict=True), objects, strict=True)
-           if any(_is_kind(one, thing) for one in faithful)}  # fmt: skip
+    miscounted = [one for one in counted if one.count != sum(_is_kind(one, thing) for thing in objects)]
+    kinds = set(zip(labels, shades, strict=True))
+    met = {(label, shade) for label, shade in kinds
+           if any(one.noun in (label, *ANYTHING) and one.colour in ("", shade) for one in faithful)}  # fmt: skip
+    related = list(_relations(caption, objects, _palette(shades)))
     return Faults(
         mentions=len(named),
         counted=len(counted),
-        hallucinated=len(misnamed) + len(miscoloured),
+        related=len(related),
+        hallucinated=len(misnamed) + len(misdescribed),
         misnamed=len(misnamed),
-        miscoloured=len(miscoloured),
+        misdescribed=len(misdescribed),
         miscounted=len(miscounted),
-        objects=len(set(zip(labels, shades, strict=True))),
+        misrelated=sum(not holds for holds in related),
+        objects=len(kinds),
         named=len(met),
     )
+
+
+def _faults_of_tower(said: str, blocks: Sequence[Mapping[str, Any]]) -> Faults:
+    """A tower is told block by block, from the bottom up: each colour is one mention."""
+    true = [str(block["colour"]) for block in sorted(blocks, key=lambda block: -float(block["box"][3]))]
+    given = re.findall(rf"\b(?:{'|'.join(map(re.escape, _palette(true)))})\b", said)
+    named = [one == other for one, other in zip(given, true, strict=False)]
+    return Faults(
+        mentions=len(given),
+        counted=int(bool(given)),
+        related=0,
+        hallucinated=len(given) - sum(named),
+        misnamed=max(0, len(given) - len(true)),
+        misdescribed=len(named) - sum(named),
+        miscounted=int(bool(given) and len(given) != len(true)),
+        misrelated=0,
+        objects=len(true),
+        named=sum(named),
+    )
+
+
+def _parts(caption: str, panels: int) -> list[str] | None:
+    """What a caption says of each panel ("Left: ...; middle: ...; right: ..."), left to right; "" for what it leaves
+    out. None where there are no panels."""
+    if not panels:
+        return None
+    said: dict[str, str] = dict(re.findall(r"(\w+): ([^:;.]*)", caption.casefold()))
+    names = {2: ("left", "right"), 3: ("left", "middle", "right")}.get(panels, ORDINALS)
+    return [said.get(name, "") for name in names[:panels]]
+
+
+def _relations(caption: str, objects: Sequence[Mapping[str, Any]], colours: Sequence[str]) -> Iterator[bool]:
+    """Whether each "The X is to the left of the Y." holds, where X and Y are one thing each."""
+    nouns = tuple(dict.fromkeys([*(str(one["label"]) for one in objects), *NOUNS, *ANYTHING]))
+    for match in _RELATION.finditer(caption.casefold()):
+        ends = []
+        for text in (match["one"], match["two"]):
+            found = mentions(text, nouns, colours)
+            things = [thing for thing in objects if found and _is_kind(found[0], thing)]
+            ends += things if len(things) == 1 else []
+        if len(ends) == 2:
+            one, two = ends
+            (x, y), (u, v) = _centre(one), _centre(two)
+            if match["how"] in ("behind", "in front of"):  # what stands lower in the picture stands nearer
+                y, v = float(one["box"][3]), float(two["box"][3])
+            yield {
+                "to the left of": x < u,
+                "to the right of": x > u,
+                "above": y < v,
+                "below": y > v,
+                "behind": y < v,
+                "in front of": y > v,
+            }[match["how"]]
+
+
+def _centre(thing: Mapping[str, Any]) -> tuple[float, float]:
+    left, top, right, bottom = thing["box"]
+    return (left + right) / 2, (top + bottom) / 2
+
+
+def _palette(colours: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*colours, *COLOURS]))
 
 
 def _is_noun(mention: Mention, thing: Mapping[str, Any]) -> bool:
@@ -122,14 +208,12 @@ def _is_noun(mention: Mention, thing: Mapping[str, Any]) -> bool:
 
 
 def _is_kind(mention: Mention, thing: Mapping[str, Any]) -> bool:
-    return _is_noun(mention, thing) and mention.colour in ("", thing.get("colour", ""))
-
-
-def _is_whole(mention: Mention, thing: Mapping[str, Any]) -> bool:
+    """Does a mention fit a thing in all that it says? Where the thing has no size or material, any is right."""
     return (
-        _is_kind(mention, thing)
-        and (not mention.size or mention.size == thing.get("size", mention.size))
-        and (not mention.material or mention.material == thing.get("material", mention.material))
+        _is_noun(mention, thing)
+        and mention.colour in ("", thing["colour"])
+        and (not mention.size or mention.size == (thing.get("size") or mention.size))
+        and (not mention.material or mention.material == (thing.get("material") or mention.material))
     )
 
 

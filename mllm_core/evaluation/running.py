@@ -117,5 +117,5 @@ def _record(sample: Sample, place: int, given: str, probability: float) -> Recor
 
 def _facts(sample: Sample) -> dict[str, Any]:
     """What of the truth captions are compared with, as JSON has it."""
-    wanted = ("objects", "labels", "colours", "kind", "series", "title", "marks", "values")
+    wanted = ("objects", "panels", "look", "texts")
     return {name: files.plain(sample.truth[name]) for name in wanted if name in sample.truth}

@@ -216,8 +216,9 @@ _CAPTIONS = (
     _Measure("CHAIR_i", _of_faults(lambda f: f.hallucinated + f.silent, lambda f: f.mentions + f.silent), _ratio, True),
     _share("CHAIR_s", lambda record: None if (clean := _clean(record)) is None else not clean, lower=True),
     _Measure("nouns that aren't there", _of_faults(lambda f: f.misnamed, lambda f: f.mentions), _ratio, True),
-    _Measure("wrong colors", _of_faults(lambda f: f.miscoloured, lambda f: f.mentions), _ratio, True),
+    _Measure("wrong attributes", _of_faults(lambda f: f.misdescribed, lambda f: f.mentions), _ratio, True),
     _Measure("wrong counts", _of_faults(lambda f: f.miscounted, lambda f: f.counted), _ratio, True),
+    _Measure("wrong relations", _of_faults(lambda f: f.misrelated, lambda f: f.related), _ratio, True),
     _Measure("kinds of objects named", _of_faults(lambda f: f.named, lambda f: f.objects), _ratio),
     _EXACT,
 )

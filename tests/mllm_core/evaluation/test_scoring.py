@@ -17,7 +17,10 @@ from mllm_core.samples import Task
 from mllm_core.tokens import box_text
 
 FACTS: dict[str, Any] = {
-    "objects": [{"label": "circle", "colour": "red"}, {"label": "star", "colour": "blue"}],
+    "objects": [
+        {"label": "circle", "colour": "red", "box": [0, 0, 5, 5]},
+        {"label": "star", "colour": "blue", "box": [9, 0, 12, 5]},
+    ],
     "labels": ["circle", "star", "square"],
     "colours": ["red", "blue"],
 }
@@ -121,7 +124,7 @@ def test_captions_count_hallucinations() -> None:
     assert value(scores, "CHAIR_i").interval.value == pytest.approx(2 / 5)
     assert value(scores, "CHAIR_s").interval.value == pytest.approx(2 / 4)
     assert value(scores, "nouns that aren't there").interval.value == pytest.approx(1 / 5)
-    assert value(scores, "wrong colors").interval.value == pytest.approx(1 / 5)
+    assert value(scores, "wrong attributes").interval.value == pytest.approx(1 / 5)
     assert value(scores, "wrong counts").interval.value == 1
     assert all(one.lower for one in scores if one.measure.startswith("CHAIR"))
 
