@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import ask, cards, doctor, models, program, resume, schema
+from agent.cli import ask, cards, doctor, models, program, resume, schema, train
 from agent.cli.exits import ERROR, INTERRUPTED, MEANINGS, USAGE, code_of_error, one_line
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("run")(program.run)
 app.command("resume")(resume.resume)
 app.command("tools")(cards.tools)
 app.add_typer(models.app, name="models")
+app.add_typer(train.app, name="train")
 app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 

@@ -24,11 +24,22 @@ def read_settings(run: Path) -> StageSettings:
     Raises:
         TrainingError: this folder is not a run.
     """
+    return StageSettings.from_dict(_run_file(run)["settings"])
+
+
+def read_shares(run: Path) -> dict[str, float]:
+    """The shares of a run's data, by name. Raises TrainingError."""
+    return {str(name): float(share) for name, share in _run_file(run)["shares"].items()}
+
+
+def _run_file(run: Path) -> dict[str, dict[str, Any]]:
     try:
-        values: dict[str, Any] = json.loads((run / "run.json").read_text(encoding="utf-8"))
-        return StageSettings.from_dict(values["settings"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        values: dict[str, dict[str, Any]] = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise TrainingError(f"{run} is not the folder of a run.", remedy="Name the --out of `yaffle train`.") from error
+    if not isinstance(values, dict) or not {"settings", "shares"} <= set(values):
+        raise TrainingError(f"{run}/run.json is damaged.", remedy="Begin the run anew in another --out.")
+    return values
 
 
 def trained(run: Path) -> tuple[CoreForConditionalGeneration, CoreProcessor]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from mllm_core.samples import Source
+from mllm_core.samples import Mixture, Source
 from mllm_core.training import distributed
 from mllm_core.training.checkpoint import (
     checkpoints,
@@ -298,5 +298,6 @@ class Trainer:
 
 def write_run_file(run: Path, settings: StageSettings, source: Source) -> None:
     """Note what a run was begun with."""
-    described = {"settings": settings.to_dict(), "data": source.name, "begun": time.strftime("%Y-%m-%dT%H:%M:%S%z")}
+    shares = {part.name: share for part, share in source.parts} if isinstance(source, Mixture) else {source.name: 1.0}
+    described = {"settings": settings.to_dict(), "shares": shares, "torch": torch.__version__}
     (run / "run.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")

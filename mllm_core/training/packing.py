@@ -27,7 +27,7 @@ class Batch:
     """R rows of N tokens, ready for the model.
 
     input_ids, position_ids, labels, document_ids: int64 (R, N). attention_mask: bool (R, 1, N, N), true where the
-    token of the row sees the token of the column. document_ids count the documents of the whole batch from 0; padding is -1.
+    token of the row sees the token of the column. document_ids count the documents of the batch from 0; padding is -1.
     pixel_values: (T, 3, S, S) or None; tile_documents: int64 (T,), the document of each tile.
     answers: int64 (L,), for each learned token in reading order, which answer of the batch it belongs to; tasks: int64
     (A,), the task of each answer. Pairs are answers 2k (kept) and 2k + 1 (rejected).
@@ -113,7 +113,7 @@ def _first_with_room(room: Sequence[int], needed: int) -> int | None:
 
 
 def collate(rows: Sequence[Sequence[Example]], pad: int, *, position: int = 0) -> Batch:
-    """Lay rows of examples out as tensors, as wide as the longest row rounded up to 8 tokens; empty rows are left out."""
+    """Lay rows out as tensors, as wide as the longest row rounded up to 8 tokens; empty rows are left out."""
     rows = [row for row in rows if row]
     width = max(sum(len(example) for example in row) for row in rows)
     width = -(-width // 8) * 8
