@@ -7,7 +7,8 @@ import re
 from planners.language import format_program, parse
 
 _QUOTED_OR_COMMA = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|, ")
-_NAME = re.compile(r"\b[A-Z][A-Z]*\d*\b")
+_NAME = re.compile(r"\b[A-Z][A-Z_]*\d*\b")
+_PART = re.compile(r"\bCROP_[A-Z]+\d+\b")
 
 
 def compact(program: str) -> str:
@@ -21,7 +22,10 @@ def canonical(program: str) -> str:
 
 
 def pruned(program: str) -> str:
-    """The program without the steps that its result does not need."""
+    """The program without the steps that its result does not need; parts of pictures get short names."""
+    parts = dict.fromkeys(_PART.findall(program))
+    names = {name: f"PART{place}" for place, name in enumerate(parts)}
+    program = _PART.sub(lambda found: names[found.group()], program) if names else program
     kept: list[str] = []
     used: set[str] = set()
     for line in reversed(program.splitlines()):

@@ -16,10 +16,11 @@ from itertools import accumulate
 from typing import Any
 
 from planners.data.compact import compact, pruned
-from planners.data.slots import FILLERS, Filling, Unreadable
+from planners.data.answers import CROPS  # noqa: F401 - registers what answers may call
+from planners.data.filling import Filling, Unreadable
+from planners.data.slots import CHINESE, ENGLISH
 from planners.data.vocabulary import Vocabulary, is_held_back
 from planners.data.wordings import Choice, Part, Slot, Word, Writer, breadth, parsed
-from planners.forms import expansions  # noqa: F401 - registers what answers may call
 from planners.forms.building import NotUnderstood, build
 from planners.forms.grammar import GrammarError
 from planners.forms.lexicon import lexicon
@@ -184,7 +185,7 @@ def from_pattern(pattern: Pattern, words: Vocabulary, setting: Setting, *, chine
     """A question of one form; None where its slots came out as what the form does not take."""
     draw = words.draw
     source = _wording(pattern.chinese if chinese else pattern.english, words)
-    filling = Filling(words, setting, chinese)
+    filling = Filling(words, setting, CHINESE if chinese else ENGLISH)
     writer = Writer(draw, filling.fill, spaced=not chinese)
     try:
         cover = _cover(pattern, filling, chinese)
@@ -243,7 +244,7 @@ def _slots(pattern: Pattern, filling: Filling, names: frozenset[str]) -> dict[st
         slots[name] = filling.read(kind, filling.texts.get(name, ""))[1]
     for name, value in list(slots.items()):
         if isinstance(value, Thing):
-            slots[f"{name}_words"] = value.words
+            slots[f"{name}_words"], slots[f"{name}_noun"] = value.words, value.noun
     pictures = filling.setting.pictures
     slots["first_picture"], slots["second_picture"] = pictures[:1], pictures[1:2]
     return slots
@@ -308,7 +309,7 @@ def unfillable() -> dict[str, set[str]]:
 
     for pattern in patterns():
         for source, _ in pattern.english:
-            odd = kinds(parsed(source)) - FILLERS.keys()
+            odd = kinds(parsed(source)) - ENGLISH.keys()
             if odd:
                 found.setdefault(pattern.name, set()).update(odd)
     return found

@@ -101,6 +101,22 @@ def _counted(words: Vocabulary, found: Thing) -> Thing:
     return replace(found, rank=rank, nth=nth, words=f"{ordinal} {found.words} from the {side}")
 
 
+def ranked(words: Vocabulary) -> Thing:
+    """A thing told apart by its order: "largest cup", "second cup from the left"."""
+    found = thing(words, many=False, plain=True, depth=1)
+    if words.draw.random() < 0.35:
+        return _counted(words, found)
+    word = words.draw.choice(_superlatives(False))
+    return replace(found, rank=lexicon().superlatives[word], words=f"{word} {found.words}")
+
+
+def chinese_ranked(words: Vocabulary) -> Thing:
+    """ "最大的猫"."""
+    found = chinese_thing(words, plain=True, depth=1)
+    word = words.draw.choice(_superlatives(True))
+    return replace(found, rank=lexicon().superlatives[word], words=f"{word}的{found.words}")
+
+
 def related(words: Vocabulary, found: Thing) -> Thing:
     """The thing with a relation to another."""
     draw = words.draw
@@ -163,6 +179,3 @@ def chinese_related(words: Vocabulary, found: Thing) -> Thing:
     said = words.draw.choice(_chinese_relations())
     relation = lexicon().relations[said]
     return replace(found, relations=((relation, other),), words=f"{other.words}{said}的{found.words}")
-
-
-__all__ = ["chinese_related", "chinese_thing", "color_words", "located", "related", "thing", "thing_in"]
