@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from mllm_core.samples import Sample, Source, Turn, split_of
 from planners.data.statements_meaning import Both, Every, Items, Meaning
-from planners.data.statements_wordings import COLORS, Voice, statement
+from planners.data.statements_voice import COLORS, Voice
+from planners.data.statements_wordings import statement
 from tools.detect.labels import singular
 
 _NEEDED = frozenset({"LOC", "FILTER", "EVAL"})
