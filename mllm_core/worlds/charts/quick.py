@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 
-from PIL import Image
-
-from mllm_core.worlds.charts.data import ChartData, Lettering, Look, Mark
+from mllm_core.worlds.charts.data import ChartData, Look
+from mllm_core.worlds.charts.drawing import Drawing
 from mllm_core.worlds.charts.sheet import Sheet
 from mllm_core.worlds.documents.page import Type, typefaces
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A drawn chart: the picture (RGB), its marks and its texts with boxes in pixels."""
-
-    picture: Image.Image
-    marks: tuple[Mark, ...]
-    texts: tuple[Lettering, ...]
-
-    @property
-    def values_shown(self) -> bool:
-        """Whether the values are written beside the marks."""
-        return any(text.role == "value" for text in self.texts)
 
 
 def draw_quick(draw: random.Random, data: ChartData, look: Look) -> Drawing:

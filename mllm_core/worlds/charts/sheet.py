@@ -10,16 +10,12 @@ from PIL import Image, ImageDraw
 
 from mllm_core.tokens import XYXY
 from mllm_core.worlds.charts.data import RGB, ChartData, Lettering, Look, Mark, Role, number
+from mllm_core.worlds.charts.drawing import light
 from mllm_core.worlds.documents.page import Anchor, Page, Type, width_of
 
 _MARGIN = 8
 _SMALLEST = 8  # pixels; below it letters can't be read
 _MARKER = 3
-
-
-def light(color: RGB) -> bool:
-    """Whether black reads better than white on a colour."""
-    return 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2] > 140
 
 
 class Sheet:

@@ -9,7 +9,7 @@ from mllm_core.tokens import box_text
 from mllm_core.worlds.charts import phrases as say
 from mllm_core.worlds.charts.captions import captions
 from mllm_core.worlds.charts.data import COLORS, KINDS, ChartData, Look, Mark, number
-from mllm_core.worlds.charts.quick import Drawing
+from mllm_core.worlds.charts.drawing import Drawing
 from mllm_core.worlds.documents import words
 from mllm_core.worlds.documents.wording import NOTHING, Said, Speaker, yes_no
 

@@ -9,7 +9,9 @@ from typing import Any
 from mllm_core.samples import Sample, split_of
 from mllm_core.worlds import noise
 from mllm_core.worlds.charts.data import KINDS, ChartData, Look, make_data, make_look
-from mllm_core.worlds.charts.quick import Drawing, draw_quick
+from mllm_core.worlds.charts.drawing import Drawing
+from mllm_core.worlds.charts.plotted import draw_plotted
+from mllm_core.worlds.charts.quick import draw_quick
 from mllm_core.worlds.charts.turns import chart_turns
 from mllm_core.worlds.documents.wording import Speaker
 
@@ -29,13 +31,15 @@ class ChartWorld:
     name: str = "charts"
     chinese: float = 0.1  #: share of the turns in Chinese
     strength: float = 1.0  #: of the noise; 0 leaves pictures clean
+    plotted: float = 0.2  #: share drawn by matplotlib, which takes ten times as long; 0 needs no matplotlib
 
     def sample(self, seed: int) -> Sample:
         split = split_of(seed)
         draw = random.Random(f"{self.name}:{seed}")
         data = make_data(draw, split, draw.choices(KINDS, _WEIGHTS)[0])
         look = make_look(draw, data)
-        drawing = draw_quick(draw, data, look)
+        plotted = draw.random() < self.plotted
+        drawing = draw_plotted(draw, data, look) if plotted else draw_quick(draw, data, look)
         turns = chart_turns(Speaker(draw, split, self.chinese), data, look, drawing)
         picture = noise.degrade(drawing.picture, draw, self.strength)
         return Sample(turns, self.name, seed, (picture,), truth=truth_of(data, look, drawing))
