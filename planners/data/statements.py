@@ -9,15 +9,15 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from mllm_core.samples import Sample, Source, Turn, split_of
+from planners.data.installed import all_names, context_of
 from planners.data.statements_meaning import Both, Every, Items, Meaning
 from planners.data.statements_voice import COLORS, Voice
 from planners.data.statements_wordings import statement
 from tools.detect.labels import singular
 
-_NEEDED = frozenset({"LOC", "FILTER", "EVAL"})
+_NEEDED = frozenset({"LOC", "FILTER", "EVAL", "RESULT"})
 _TURNS = (5, 9)
 _FRAMES = (
     *("{s}",) * 24, "true or false: {s}", "is it true that {s}?",
@@ -122,17 +122,10 @@ def _copied(meaning: Meaning, text: str) -> Meaning:
     return replace(meaning, noun=noun)
 
 
-@lru_cache(maxsize=1)
-def _tool_names() -> tuple[str, ...]:
-    from tools.catalogue import default_registry
-
-    return tuple(sorted(name for name in default_registry(plugins=False) if name != "RESULT"))
-
-
 def _context(draw: random.Random) -> str:
     """The line of tools (all, or some with those that are needed) and the line of inputs."""
-    names = _tool_names()
+    names = all_names()
     if draw.random() < 0.35:
         share = draw.uniform(0.2, 0.9)
-        names = tuple(name for name in names if name in _NEEDED or draw.random() < share)
-    return f"tools: {' '.join(names)}\ninputs: IMAGE"
+        names = frozenset(name for name in sorted(names) if name in _NEEDED or draw.random() < share)
+    return context_of(names, ("IMAGE",))

@@ -265,7 +265,7 @@ class Groups:
             if predicates:
                 last = len(lines) - 1
                 where = " and ".join(predicate.code() for predicate in predicates)
-                lines.append(f'BOX{last + 1}=FILTER(object=BOX{last},where="{where}")')
+                lines.append(f"BOX{last + 1}=FILTER(object=BOX{last},where={where!r})")
         last = len(lines) - 1
         condition = self.amount.code(f"len(BOX{last})", f"len(BOX{max(0, last - 1)})")
         if self.which and self.amount == ALL:
@@ -290,13 +290,13 @@ class Items:
         return _ended(*self.steps(0))
 
     def steps(self, at: int) -> tuple[list[str], str]:
-        """The steps that find the items, named from OBJ`at` on, and the condition on their number."""
+        """The steps that find the items, named from BOX`at` on, and the condition on their number."""
         named = len(self.kind.colors) == 1 and self.noun.startswith(self.kind.colors[0])
-        lines = [f"OBJ{at}=LOC(image=IMAGE,object='{self.noun}')"]
+        lines = [f"BOX{at}=LOC(image=IMAGE,object='{self.noun}')"]
         where = " and ".join(self.kind.fields(named))
         if where:
-            lines.append(f'OBJ{at + 1}=FILTER(object=OBJ{at},where="{where}")')
-        return lines, self.amount.code(f"len(OBJ{at + len(lines) - 1})", "0")
+            lines.append(f"BOX{at + 1}=FILTER(object=BOX{at},where={where!r})")
+        return lines, self.amount.code(f"len(BOX{at + len(lines) - 1})", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,9 +343,9 @@ class Every:
         return bool(meant) and (not found if self.none else len(found) == len(meant))
 
     def program(self) -> str:
-        lines = [f"OBJ0=LOC(image=IMAGE,object='{self.noun}')"]
-        lines.append(f'OBJ1=FILTER(object=OBJ0,where="{" and ".join(self.also.fields(False))}")')
-        return _ended(lines, "len(OBJ1)==0 and len(OBJ0)>=1" if self.none else "len(OBJ1)==len(OBJ0)>=1")
+        lines = [f"BOX0=LOC(image=IMAGE,object='{self.noun}')"]
+        lines.append(f"BOX1=FILTER(object=BOX0,where={' and '.join(self.also.fields(False))!r})")
+        return _ended(lines, "len(BOX1)==0 and len(BOX0)>=1" if self.none else "len(BOX1)==len(BOX0)>=1")
 
 
 @dataclass(frozen=True, slots=True)
