@@ -37,6 +37,7 @@ _THINGS = (
     "shape",
     "face",
     "text",
+    "box",
     "tower",
     "animal",
     "vehicle",
@@ -72,6 +73,7 @@ _HALVES = ("TOP", "BOTTOM", "LEFT", "RIGHT")
 _SAYINGS = (
     *("yes", "no", "left", "right", "middle", "above", "below", "upper ", "lower ", "equally many", "the same"),
     *("both the same", "the first", "the second", "linear", "nonlinear", "shortage", "surplus", "both", "neither"),
+    *("edge", "corner", "top", "bottom", "small", "medium", "large", "circle", "square", "triangle"),
     *("左", "右", "中间", "上方", "下方", "一样多", "是", "否", ""),
 )
 #: what questions to a looker, prompts and claims are made of besides words of the question
