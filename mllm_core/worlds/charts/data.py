@@ -203,7 +203,7 @@ def _shares(draw: random.Random, count: int) -> tuple[float, ...]:
         parts = [5 * (after - before) for before, after in zip([0, *cuts], [*cuts, 20], strict=True)]
         shift = draw.randint(-4, 4)
         parts[0], parts[-1] = parts[0] + shift, parts[-1] - shift
-        if min(parts) >= 4 and parts.count(max(parts)) == parts.count(min(parts)) == 1:
+        if min(parts) >= 5 and parts.count(max(parts)) == parts.count(min(parts)) == 1:
             return tuple(float(part) for part in parts)
 
 
@@ -243,7 +243,7 @@ def make_look(draw: random.Random, data: ChartData) -> Look:
     if dark:
         palette = [name for name in palette if name not in ("dark blue", "black")] + ["cyan"]
     count = len(data.labels) if by_label else len(data.series)
-    width = draw.randint(220, 400)
+    width = draw.randint(270 if pie else 220, 400)
     background = (28, 30, 36) if dark else draw.choice(((255, 255, 255),) * 4 + ((250, 246, 236), (238, 243, 248)))
     legend: Literal["", "top", "bottom", "right"] = ""
     if (not single and data.kind != "pie") or (pie and draw.random() < 0.5):
@@ -251,7 +251,7 @@ def make_look(draw: random.Random, data: ChartData) -> Look:
     elif data.kind == "scatter":
         legend = draw.choice(("", "top", "bottom"))
     return Look(
-        size=(width, int(width * draw.uniform(0.65, 0.9))),
+        size=(width, int(width * draw.uniform(0.8 if pie else 0.65, 0.95))),
         colors=tuple(palette[:count]),
         by_label=by_label,
         background=background,

@@ -118,7 +118,7 @@ class Plot:
         marks = []
         for series, label, artist in self.bars:
             left, top, right, bottom = area = box(artist)
-            spot = (left + max(2.0, (right - left) / 8), (top + bottom) / 2)
+            spot = (left + max(2.0, (right - left) / 8), top + (bottom - top) * 0.3)  # off ticks and values
             marks.append(Mark(series, label, area, spot if self.data.kind != "pie" else self._rim(artist)))
         axes = self.figure.axes[0]
         for series, label, x, y in self.points:
@@ -351,7 +351,7 @@ class Plot:
         for at, wedge in enumerate(wedges):
             self.bars.append((0, at, wedge))
             ink = "black" if light(look.rgb(0, at)) else "white"
-            reach = (1 + self.manner.hole) / 2 if self.manner.hole else 0.65
+            reach = (1 + self.manner.hole) / 2 if self.manner.hole else 0.72
             x, y = self._along(wedge, reach)
             self._value(axes, (x, y), self._shown(data.values[0][at]), ha="center", va="center", color=ink)
         axes.set_xlim(-1.12, 1.12)

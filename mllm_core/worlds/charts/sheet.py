@@ -81,6 +81,7 @@ class Sheet:
         room_across = max(width_of(label, font) for label in self.data.labels) + 4 if outside else 0
         room_down = self.face.size + 4 if outside else 2
         radius = int(max(24, min((right - left) / 2 - room_across, (bottom - top) / 2 - room_down)))
+        hole = hole if radius > 5 * self.face.size else 0.0  # a narrow ring has no room for its values
         cx, cy = (left + right) / 2, (top + bottom) / 2
         circle = (cx - radius, cy - radius, cx + radius, cy + radius)
         edge = self.look.background
@@ -101,7 +102,7 @@ class Sheet:
             aim = (math.cos(middle), math.sin(middle))
             spot = (cx + aim[0] * radius * 0.92, cy + aim[1] * radius * 0.92)
             self.marks.append(Mark(0, at, _wedge(cx, cy, radius, before, after), spot))
-            reach = radius * (0.5 + hole / 2 if hole else 0.62)
+            reach = radius * (0.5 + hole / 2 if hole else 0.7)
             ink: RGB = (20, 20, 20) if light(self.look.rgb(0, at)) else (250, 250, 250)
             place = (cx + aim[0] * reach, cy + aim[1] * reach)
             self._write("value", place, self._shown(shares[at]), "mm", max(_SMALLEST, self.face.size - 1), ink=ink)
