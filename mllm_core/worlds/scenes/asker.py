@@ -48,7 +48,8 @@ class Asker:
 
     def permits(self, kind: Kind) -> bool:
         """Whether a kind may be named here: pairs that are kept back are not named in training."""
-        return self.held or (kind.colour, kind.shape) not in KEPT_PAIRS
+        shape = self.scene.shapes[0] if len(self.scene.shapes) == 1 else kind.shape
+        return self.held or (kind.colour, shape) not in KEPT_PAIRS
 
     def coin(self, share: float = 0.5) -> bool:
         return self.rng.random() < share
