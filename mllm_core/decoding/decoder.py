@@ -19,7 +19,7 @@ from mllm_core.decoding.options import Candidate, Contrast, DecodingOptions, Req
 from mllm_core.decoding.prefix import PrefixCache
 from mllm_core.decoding.rows import Row, Vocabulary
 from mllm_core.decoding.search import Stream, decode_beams, decode_rows, distinct
-from mllm_core.decoding.weights import Precision
+from mllm_core.decoding.weights import Precision, best_precision
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,9 +45,9 @@ class _Encoded:
 class Decoder:
     """Answers prompts. Used by any number of threads: they share the weights and the prefixes, nothing else.
 
-    `dtype` is what products are computed in on the CPU: "float32", "bfloat16", "int8" (weights alone, one scale for
-    each output), or "auto". Contexts (tool cards, pictures) are read once and kept, up to `prefix_bytes` of
-    keys and values.
+    `dtype` is what products are computed in: "float32", "bfloat16", "int8" (weights alone, one scale for each output;
+    prompts are read unquantised), or "auto", the fastest of them at equal quality. Contexts (tool cards, pictures) are
+    read once and kept, up to `prefix_bytes` of keys and values.
     """
 
     def __init__(
@@ -183,7 +183,7 @@ class Decoder:
     @staticmethod
     def _precision(dtype: str, device: torch.device) -> Precision:
         if dtype == "auto":
-            return "float32"
+            return best_precision(device)
         if dtype not in ("float32", "bfloat16", "int8"):
             raise DecodingError(f"can't decode in {dtype!r}.", remedy="Choose auto, float32, bfloat16 or int8.")
         return dtype  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from mllm_core.decoding import lean
 from mllm_core.decoding.cache import KeyValues
-from mllm_core.decoding.weights import Precision, Weights, fuse, unsupported
+from mllm_core.decoding.weights import Precision, Weights, fast_bfloat16, fuse, unsupported
 
 
 class Engine(Protocol):
@@ -58,6 +58,7 @@ class LeanEngine:
         self.vocabulary = self._weights.vocabulary
         self._core = core
         self._patch = int(model.config.image_token_id)
+        self._low = precision != "float32" and fast_bfloat16(model.device)
 
     def read(self, state: KeyValues | None, ids: Sequence[int], pixels: Tensor | None, capacity: int) -> KeyValues:
         cache = lean.new_cache(self._weights, capacity) if state is None else state
@@ -65,7 +66,8 @@ class LeanEngine:
             index = torch.tensor(ids, device=self._weights.embedding.device)
             embeds = self._weights.embedding[index].float()
             if pixels is not None and len(pixels):
-                seen = self._core.see(pixels.to(index.device, self._core.connector_dtype)).float()
+                with torch.autocast(index.device.type, torch.bfloat16, enabled=self._low):
+                    seen = self._core.see(pixels.to(index.device, self._core.connector_dtype)).float()
                 embeds[index == self._patch] = seen.flatten(0, 1)
             lean.forward(self._weights, cache, embeds[None], [len(ids)])
         return cache
