@@ -19,10 +19,19 @@ from tools.detect.labels import singular
 
 _NEEDED = frozenset({"LOC", "FILTER", "EVAL", "RESULT"})
 _TURNS = (5, 9)
+#: how a statement is put; most people just say it
 _FRAMES = (
-    *("{s}",) * 24, "true or false: {s}", "is it true that {s}?",
-    "is the statement right? {s}", "check this: {s}", "{s}, right?", "it is true that {s}", "{s} - true or false?",
-)  # fmt: skip
+    *("{s}",) * 36,
+    *("true or false: {s}", "true or false? {s}", "{s} - true or false?", "{s}, true or false?", "{s}: true or false"),
+    *("is it true that {s}?",) * 5,
+    *("is this true: {s}?", "is this true? {s}", "it is true that {s}"),
+    *("is the statement right? {s}", "is this statement true? {s}", "is this statement true or false? {s}"),
+    *("is the following statement true? {s}", "is this statement about the picture true: {s}?", "is it so that {s}?"),
+    *("check this: {s}", "verify: {s}", "statement: {s}", "{s}, right?", "{s}. Is that true?", "{s}. Is this right?"),
+    *('is it true that "{s}"?', 'is "{s}" true?', "is it correct that {s}?", "is it correct to say that {s}?"),
+    *("judge the statement: {s}", "decide whether this is true: {s}", "yes or no: {s}", "answer true or false: {s}"),
+    *("Does the picture show that {s}?", "look at the picture. {s}", "in the picture, {s}", "{s} in the picture"),
+)
 _SLIPS = {
     "square": ("squere", "sqaure", "squre"),
     "circle": ("cirlce", "circel", "cicle"),
@@ -78,8 +87,12 @@ def written(voice: Voice) -> tuple[str, Meaning]:
 
 
 def _framed(voice: Voice, text: str) -> str:
-    frame = voice.draw.choice(_FRAMES)
-    whole = frame.format(s=text)
+    asked = re.fullmatch(r"there (is|are) (.*)", text)
+    if asked and voice.chance(0.06):
+        frame, whole = "", f"{asked[1]} there {asked[2]}?"
+    else:
+        frame = voice.draw.choice(_FRAMES)
+        whole = frame.format(s=text[0].upper() + text[1:] if voice.chance(0.3) else text)
     if voice.chance(0.6):
         whole = whole[0].upper() + whole[1:]
     elif voice.chance(0.15) and frame == "{s}" and whole[0].isalpha() and whole[1] != " ":
