@@ -83,16 +83,34 @@ def paler(rgb: RGB, share: float = 0.55) -> RGB:
     return tuple(int(value + (255 - value) * share) for value in rgb)  # type: ignore[return-value]
 
 
-def _pattern(layer: Image.Image, thing: Thing, corners: list[tuple[float, float]], factor: int) -> None:
+def _outline(
+    draw: ImageDraw.ImageDraw, thing: Thing, box: tuple[float, ...], fill: int | RGB | None, edge: RGB | None, wide: int
+) -> None:
+    """A thing's shape that fills a box of the canvas, with an edge of `wide` pixels where one is given.
+
+    Pillow fills the pixels of the last corners too: shapes end one pixel before the right and the bottom of their box.
+    """
+    left, top, right, bottom = box[0], box[1], box[2] - 1, box[3] - 1
+    if thing.shape in ("circle", "ellipse"):  # rounder than a polygon at whole pixels
+        draw.ellipse((left, top, right, bottom), fill=fill, outline=edge, width=wide if edge else 0)
+        return
+    inset = wide / 2 if fill is None else 0  # a line runs along both sides of the outline
+    corners = polygon(thing.shape, thing.turn, (left + inset, top + inset, right - inset, bottom - inset))
+    if fill is None:
+        draw.line([*corners, corners[0], corners[1]], fill=edge, width=wide, joint="curve")
+    else:
+        draw.polygon(corners, fill=fill, outline=edge, width=wide)
+
+
+def _pattern(layer: Image.Image, thing: Thing, box: tuple[float, ...]) -> None:
     """Lines or dots in a second tone of the thing's colour, kept to its outline."""
-    left, top = int(min(x for x, _ in corners)), int(min(y for _, y in corners))
-    right, bottom = int(max(x for x, _ in corners)) + 1, int(max(y for _, y in corners)) + 1
-    mask = Image.new("L", (right - left, bottom - top), 0)
-    ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in corners], fill=255)
+    left, top = int(box[0]), int(box[1])
+    mask = Image.new("L", (int(box[2]) - left, int(box[3]) - top), 0)
+    _outline(ImageDraw.Draw(mask), thing, (0, 0, *mask.size), 255, None, 1)
     tone = darker(thing.rgb, 0.72) if sum(thing.rgb) > 240 else paler(thing.rgb, 0.25)
     tile = Image.new("RGB", mask.size, thing.rgb)
     draw = ImageDraw.Draw(tile)
-    step = max(4, mask.width // 6) // factor * factor or factor
+    step = max(4, mask.width // 6)
     if thing.fill == "striped":
         for at in range(-mask.height, mask.width, 2 * step):
             draw.line((at, 0, at + mask.height, mask.height), fill=tone, width=max(1, step * 2 // 3))
@@ -110,17 +128,15 @@ def paint(ground: Image.Image, things: Sequence[Thing], smooth: bool = True) -> 
     layer = ground.copy() if factor == 1 else ground.resize((ground.width * 2, ground.height * 2), 0)
     draw = ImageDraw.Draw(layer)
     for thing in things:
-        corners = polygon(thing.shape, thing.turn, thing.box, factor)
-        # Pillow fills the pixel of the last corner too: a box ends one pixel before its right and bottom.
-        corners = [(min(x, thing.box[2] * factor - 1), min(y, thing.box[3] * factor - 1)) for x, y in corners]
-        wide = max(factor, int((thing.box[2] - thing.box[0]) * factor * 0.08))
+        box = tuple(value * factor for value in thing.box)
+        wide = max(factor, int((box[2] - box[0]) * 0.08))
         if thing.fill in ("striped", "dotted"):
-            _pattern(layer, thing, corners, factor)
+            _pattern(layer, thing, box)
         elif thing.fill == "hollow":
-            draw.line([*corners, corners[0], corners[1]], fill=thing.rgb, width=wide, joint="curve")
+            _outline(draw, thing, box, None, thing.rgb, wide)
         elif thing.fill == "outlined":
             edge = darker(thing.rgb, 0.45) if sum(thing.rgb) > 200 else paler(thing.rgb, 0.5)
-            draw.polygon(corners, fill=thing.rgb, outline=edge, width=max(1, wide // 2))
+            _outline(draw, thing, box, thing.rgb, edge, max(1, wide // 2))
         else:
-            draw.polygon(corners, fill=thing.rgb)
+            _outline(draw, thing, box, thing.rgb, None, 1)
     return layer.reduce(2) if factor == 2 else layer

@@ -90,7 +90,7 @@ def sized(shape: str, turn: int, size: float) -> tuple[float, float]:
     return size * aspect**0.5, size / aspect**0.5
 
 
-def polygon(shape: str, turn: int, box: Box, scale: float = 1) -> list[Point]:
-    """The corners of a shape that fills a box; all multiplied by `scale`."""
+def polygon(shape: str, turn: int, box: Box) -> list[Point]:
+    """The corners of a shape that fills a box."""
     left, top, right, bottom = box
-    return [((left + x * (right - left)) * scale, (top + y * (bottom - top)) * scale) for x, y in unit(shape, turn)[0]]
+    return [(left + x * (right - left), top + y * (bottom - top)) for x, y in unit(shape, turn)[0]]
