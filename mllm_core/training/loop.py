@@ -6,8 +6,8 @@ import json
 import math
 import signal
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ from mllm_core.training.learner import COLUMNS, Learner
 from mllm_core.training.loader import Loader, Supply
 from mllm_core.training.logs import STEP_COLUMNS, VALIDATION_COLUMNS, Table, Value, draw_curve, summary
 from mllm_core.training.optimiser import Schedule, build_optimiser
-from mllm_core.training.packing import Batch, Packer
+from mllm_core.training.packing import Batch, Counts, Packer, Step
 from mllm_core.training.progress import Progress, Silent
 from mllm_core.training.settings import StageSettings
 
@@ -73,7 +73,11 @@ class Trainer:
         self._progress: Progress = progress if progress is not None else Silent()
         self._supply = Supply(source, processor, "train", learner.pairs)
         self._packer = Packer(
-            settings.rows, settings.row_tokens, int(processor.tokenizer.pad_token_id or 0), 2 if learner.pairs else 1
+            settings.rows,
+            settings.row_tokens,
+            int(processor.tokenizer.pad_token_id or 0),
+            micro=settings.accumulate,
+            group=2 if learner.pairs else 1,
         )
         self._held_out = Supply(validation, processor, "validation", learner.pairs)
         self._held_out_batches: list[Batch] | None = None
@@ -151,8 +155,7 @@ class Trainer:
         handlers = self._catch_signals()
         try:
             with loader:
-                batches = self._packer.batches(iter(loader))
-                self._loop(batches, tables)
+                self._loop(self._packer.steps(loader), tables)
         finally:
             for number, handler in handlers.items():
                 signal.signal(number, handler)
@@ -166,12 +169,12 @@ class Trainer:
             self._packer.counts.dropped,
         )  # fmt: skip
 
-    def _loop(self, batches: Iterator[Batch], tables: tuple[Table, Table] | None) -> None:
+    def _loop(self, steps: Iterator[Step], tables: tuple[Table, Table] | None) -> None:
         saved, last = self.step, time.perf_counter()
         while not self._schedule.finished(self.step) and not self._stop:
-            taken = [next(batches) for _ in range(self.settings.accumulate)]
-            row = self._learn(taken)
-            self._position = taken[-1].position
+            taken = next(steps)
+            row = self._learn(taken.batches)
+            self._position = taken.position
             self.step += 1
             seconds, stop = self.world.greatest(time.perf_counter() - last, float(self._stop))
             last = time.perf_counter()
@@ -188,7 +191,7 @@ class Trainer:
         if saved != self.step or not checkpoints(self.run):
             self.save()
 
-    def _learn(self, taken: list[Batch]) -> dict[str, Value]:
+    def _learn(self, taken: Sequence[Batch]) -> dict[str, Value]:
         """One step over its micro-batches; gives its numbers."""
         device = self.world.device
         totals = torch.tensor([sum(self.learner.total(batch) for batch in taken)], dtype=torch.float64, device=device)
@@ -218,14 +221,11 @@ class Trainer:
         rate = max(float(group["peak"]) for group in self._optimiser.param_groups) * factor
         return row | {"loss": self.loss, "gradient_norm": gradient, "rate": rate}
 
-    def _report(
-        self, row: dict[str, Value], taken: list[Batch], seconds: float, tables: tuple[Table, Table] | None
-    ) -> None:
-        counts = [sum(batch.samples for batch in taken), sum(batch.tokens for batch in taken)]
-        counted = self.world.sum(torch.tensor(counts, device=self.world.device)).tolist()
+    def _report(self, row: dict[str, Value], taken: Step, seconds: float, tables: tuple[Table, Table] | None) -> None:
+        counted = self.world.sum(torch.tensor([taken.samples, taken.tokens], device=self.world.device)).tolist()
         self.samples += counted[0]
         self.tokens += counted[1]
-        work = sum(self._shape.flops(batch) for batch in taken)
+        work = sum(self._shape.flops(batch) for batch in taken.batches)
         row |= {
             "step": self.step,
             "samples": self.samples,
@@ -242,9 +242,9 @@ class Trainer:
     def validate(self) -> dict[str, Value]:
         """The loss, and the share of answers that greedy decoding gets exactly right, on the held-out samples."""
         if self._held_out_batches is None:
-            packer = Packer(self._packer.rows, self._packer.length, self._packer.pad, self._packer.group)
+            packer = replace(self._packer, counts=Counts())
             stream = ((at, self._held_out.example(at)) for at in range(self.settings.validate_samples))
-            self._held_out_batches = list(packer.batches(stream))
+            self._held_out_batches = [batch for step in packer.steps(stream) for batch in step.batches]
         device = self.world.device
         sums = torch.zeros(len(TASKS), len(COLUMNS), dtype=torch.float64)
         lost = total = 0.0

@@ -1,12 +1,13 @@
 """Packing: several samples to a row of tokens, each turn blind to its siblings, so that hardly a token is padding.
 
-Samples are taken in order and put into the first row of the batch that has room; the batch is full when the next sample
-fits into none. So where training stands in the data is one integer: the sample that comes next.
+Samples are taken in order and put into the fullest row of the step that has room for it; the step is complete when the
+next sample fits into none. So where training stands in the data is one integer: the sample that comes next. The rows of
+a step are then sorted by length and cut into micro-batches, each as wide as its longest row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from mllm_core.training.errors import TrainingError
 from mllm_core.training.examples import Example
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 IGNORED = -100  #: the label of a token that is not learned
+_PATIENCE = 5000  #: samples in a row that may have nothing to learn from
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Batch:
     pixel_values: (T, 3, S, S) or None; tile_documents: int64 (T,), the document of each tile.
     answers: int64 (L,), for each learned token in reading order, which answer of the batch it belongs to; tasks: int64
     (A,), the task of each answer. Pairs are answers 2k (kept) and 2k + 1 (rejected).
-    position: the sample that comes next; samples, tokens: how many are in here (tokens without padding).
+    samples, tokens: how many are in here (tokens without padding).
     """
 
     input_ids: Tensor
@@ -43,7 +46,6 @@ class Batch:
     tile_documents: Tensor
     answers: Tensor
     tasks: Tensor
-    position: int
     samples: int
     tokens: int
 
@@ -65,9 +67,25 @@ class Counts:
     dropped: int = 0
 
 
+@dataclass(frozen=True)
+class Step:
+    """The micro-batches of an optimiser step, and the `position` after them: the sample that comes next."""
+
+    batches: tuple[Batch, ...]
+    position: int
+
+    @property
+    def samples(self) -> int:
+        return sum(batch.samples for batch in self.batches)
+
+    @property
+    def tokens(self) -> int:
+        return sum(batch.tokens for batch in self.batches)
+
+
 @dataclass
 class Packer:
-    """Packs examples, in order, into batches of `rows` rows of at most `length` tokens.
+    """Packs examples, in order, into steps of `micro` micro-batches of `rows` rows of at most `length` tokens.
 
     `group` is how many turns belong together (2 for preference pairs). `pad` is the id of the padding token.
     """
@@ -75,27 +93,46 @@ class Packer:
     rows: int
     length: int
     pad: int
+    micro: int = 1
     group: int = 1
     counts: Counts = field(default_factory=Counts)
 
-    def batches(self, stream: Iterator[tuple[int, Example | None]]) -> Iterator[Batch]:
-        """Batches of an endless stream of (index, example); an example of None is passed over."""
-        rows: list[list[Example]] = [[] for _ in range(self.rows)]
-        room = [self.length] * self.rows
+    def steps(self, stream: Iterable[tuple[int, Example | None]]) -> Iterator[Step]:
+        """Steps of a stream of (index, example); an example of None is passed over. The last may be smaller.
+
+        Raises:
+            TrainingError: nothing can be packed for a long while.
+        """
+        count = self.rows * self.micro
+        rows: list[list[Example]] = [[] for _ in range(count)]
+        room = [self.length] * count
+        index, passed = -1, 0
         for index, example in stream:
             fitting = self._fitting(example)
             if fitting is None:
+                passed += 1
+                if passed >= _PATIENCE:
+                    raise TrainingError(
+                        f"none of {passed} samples has anything to learn from in {self.length} tokens.",
+                        remedy="Raise --row-tokens; align needs data with rejected answers.",
+                    )
                 continue
-            row = _first_with_room(room, len(fitting))
+            passed = 0
+            row = _fullest_with_room(room, len(fitting))
             if row is None:
-                yield collate(rows, self.pad, position=index)
-                rows = [[] for _ in range(self.rows)]
-                room = [self.length] * self.rows
+                yield self._laid_out(rows, index)
+                rows = [[] for _ in range(count)]
+                room = [self.length] * count
                 row = 0
             rows[row].append(fitting)
             room[row] -= len(fitting)
         if any(rows):
-            yield collate(rows, self.pad, position=-1)
+            yield self._laid_out(rows, index + 1)
+
+    def _laid_out(self, rows: list[list[Example]], position: int) -> Step:
+        filled = sorted((row for row in rows if row), key=lambda row: -sum(map(len, row)))
+        cuts = (filled[at : at + self.rows] for at in range(0, len(filled), self.rows))
+        return Step(tuple(collate(cut, self.pad) for cut in cuts), position)
 
     def _fitting(self, example: Example | None) -> Example | None:
         if example is None:
@@ -108,13 +145,12 @@ class Packer:
         return fitting
 
 
-def _first_with_room(room: Sequence[int], needed: int) -> int | None:
-    return next((row for row, free in enumerate(room) if free >= needed), None)
+def _fullest_with_room(room: Sequence[int], needed: int) -> int | None:
+    return min((row for row, free in enumerate(room) if free >= needed), key=lambda row: room[row], default=None)
 
 
-def collate(rows: Sequence[Sequence[Example]], pad: int, *, position: int = 0) -> Batch:
-    """Lay rows out as tensors, as wide as the longest row rounded up to 8 tokens; empty rows are left out."""
-    rows = [row for row in rows if row]
+def collate(rows: Sequence[Sequence[Example]], pad: int) -> Batch:
+    """Lay rows out as tensors, as wide as the longest row rounded up to 8 tokens."""
     width = max(sum(len(example) for example in row) for row in rows)
     width = -(-width // 8) * 8
     shape = (len(rows), width)
@@ -155,7 +191,6 @@ def collate(rows: Sequence[Sequence[Example]], pad: int, *, position: int = 0) -
         tile_documents=torch.tensor(tile_documents, dtype=torch.int64),
         answers=torch.from_numpy(np.concatenate(answers)),
         tasks=torch.tensor(tasks, dtype=torch.int64),
-        position=position,
         samples=document,
         tokens=int((documents >= 0).sum()),
     )
