@@ -122,7 +122,7 @@ class Driver:
             store=self.store,
             registry=self.registry,
             cache=self.cache,
-            backends=backends,
+            backends={"core": core.folder, **backends} if core is not None and core.folder else backends,
             text_model=self.chat,
             vision_model=vision_model,
         )

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from tools.ask.core import core_of_run
 from tools.ask.looking import require_vision_model
 from tools.context import ToolContext
-from tools.errors import ToolError
+from tools.errors import BackendUnavailable, ToolError
 from tools.objects.colors import color_term
 from tools.objects.shapes import shape_of
 from tools.values import Image, Region, TextLine
@@ -20,6 +21,26 @@ _END = r"(?: (?:in|on) (?:the|this) (?:picture|image|photo|scene))?"
 _WHOLE = re.compile(r"^(?:it|this|that|picture|image|photo|object|thing|there|background)?$")
 
 Answer = Callable[[ToolContext, Image, "re.Match[str]"], str]
+
+
+def unaided(ctx: ToolContext, image: Image, question: str) -> str:
+    """The answer where no vision model was given: that of the tools, else that of the in-house model.
+
+    What tools measure on the pixels (a colour, a count of drawn shapes) and what a reader reads is surer than what a
+    small network recalls, so they come first; that they find nothing of what is asked about is an answer, too. The
+    network is asked what the tools have no form for. Raises as `answer` does, with what kept the network from it.
+    """
+    try:
+        return answer(ctx, image, question)
+    except BackendUnavailable as error:
+        core = core_of_run(ctx)
+        if core is None:
+            raise
+        ctx.checkpoint()
+        try:
+            return core.see(ctx.pixels(image), question, "vqa").text
+        except BackendUnavailable as second:
+            raise BackendUnavailable(f"{error.message} ({second.message})", remedy=error.remedy) from second
 
 
 def answer(ctx: ToolContext, image: Image, question: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.ask.answering import written
+from tools.ask.core import CAPTION_PROMPT, core_of_run
 from tools.context import ToolContext
 from tools.errors import BackendUnavailable
 from tools.values import Image, Region
@@ -11,10 +12,15 @@ _MOST_TEXT = 200
 
 
 def described(ctx: ToolContext, image: Image) -> str:
-    """The things that were found and the text that was read, and no word more. Raises BackendUnavailable where the
-    tools found nothing that could be said."""
+    """The things that were found and the text that was read, and no word more; where no thing was found, what the
+    in-house model says of a drawn picture (charts and documents are not made of things). Raises BackendUnavailable
+    where nothing could be said."""
     parts = []
     things = _things(ctx, image)
+    if not things:
+        sentence = _sentence(ctx, image)
+        if sentence:
+            return sentence
     if things:
         parts.append(f"I found {_listed(things)}.")
     text = " ".join(line.text for line in written(ctx, image))
@@ -28,6 +34,17 @@ def described(ctx: ToolContext, image: Image) -> str:
             remedy='Give one: Agent(vision="endpoint:https://HOST/v1#MODEL").',
         )
     return " ".join(parts)
+
+
+def _sentence(ctx: ToolContext, image: Image) -> str:
+    """The caption of the in-house model; "" where there is none that it is sure of."""
+    core = core_of_run(ctx)
+    if core is None:
+        return ""
+    try:
+        return core.see(ctx.pixels(image), CAPTION_PROMPT, "caption").text
+    except BackendUnavailable:
+        return ""
 
 
 def _things(ctx: ToolContext, image: Image) -> list[str]:

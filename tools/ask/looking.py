@@ -22,8 +22,7 @@ def require_vision_model(ctx: ToolContext, what: str) -> VisionModel:
     """The vision model of the run. Raises BackendUnavailable, saying that `what` needs one, where there is none."""
     if ctx.vision_model is None:
         raise BackendUnavailable(
-            f"{what} needs a model that looks at pictures, and none is configured "
-            "(the in-house model is not there yet).",
+            f"{what} needs a model that looks at pictures, and none is configured.",
             remedy='Give one: Agent(vision="endpoint:https://HOST/v1#MODEL") or Agent(vision="transformers:FOLDER").',
         )
     return ctx.vision_model
@@ -45,6 +44,14 @@ def look(ctx: ToolContext, what: str, image: Image, question: str, region: Regio
     if not text:
         raise ToolError(f"{model.name} gave an empty answer.", remedy="Ask again, or choose another vision model.")
     return text
+
+
+BRIEFLY = "\nAnswer in a few words."
+
+
+def bare_question(text: str) -> str:
+    """What was asked, without what large models are told besides."""
+    return text.removeprefix(_GUARD).removesuffix(BRIEFLY).strip()
 
 
 def encoded(pixels: Pixels) -> bytes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tools.ask.answering import answer
+from tools.ask.answering import unaided
 from tools.ask.captioning import described
 from tools.ask.claims import Claim, read_claim
-from tools.ask.looking import look
+from tools.ask.looking import BRIEFLY, look
 from tools.ask.witnesses import model, verdict, witnesses_of
 from tools.context import ToolContext
 from tools.contract import ToolSpec, tool
@@ -15,7 +15,7 @@ from tools.values import Image, Verdict
 _LONGEST = 2_000
 
 
-@tool(cost=3.0, network=True)
+@tool(version="2", cost=3.0, network=True)
 def vqa(ctx: ToolContext, image: Image, question: str) -> str:
     """Answer a question about a picture.
 
@@ -26,8 +26,9 @@ def vqa(ctx: ToolContext, image: Image, question: str) -> str:
     Returns:
         a short answer.
 
-    Limits: without a vision model only questions for a colour, a shape, existence, a count or the text can be answered,
-        by the other tools; all others are an error.
+    Limits: without a vision model, questions for a colour, a shape, existence, a count or the text are answered by the
+        other tools, and other questions about drawings, charts and documents by the in-house model where it is sure;
+        all others are an error.
     Example: VQA(image=IMAGE, question='What is the man holding?')
     """
     asked = question.strip()
@@ -36,11 +37,11 @@ def vqa(ctx: ToolContext, image: Image, question: str) -> str:
     if len(asked) > _LONGEST:
         raise ToolArgumentError(f"the question is longer than {_LONGEST} characters.", remedy="Shorten it.")
     if ctx.vision_model is None:
-        return answer(ctx, image, asked)
-    return look(ctx, "VQA", image, f"{asked}\nAnswer in a few words.")
+        return unaided(ctx, image, asked)
+    return look(ctx, "VQA", image, f"{asked}{BRIEFLY}")
 
 
-@tool(cost=3.0, network=True)
+@tool(version="2", cost=3.0, network=True)
 def caption(ctx: ToolContext, image: Image) -> str:
     """Describe a picture.
 
@@ -50,7 +51,8 @@ def caption(ctx: ToolContext, image: Image) -> str:
     Returns:
         a sentence or two.
 
-    Limits: without a vision model, a list of what the detector found and the reader read.
+    Limits: without a vision model, a list of what the detector found and the reader read; of charts and documents,
+        the in-house model's sentence where it is sure.
     Example: CAPTION(image=IMAGE)
     """
     if ctx.vision_model is None:
@@ -58,7 +60,7 @@ def caption(ctx: ToolContext, image: Image) -> str:
     return look(ctx, "CAPTION", image, "Describe this picture in one or two sentences. Say only what can be seen.")
 
 
-@tool(cost=2.0, network=True)
+@tool(version="2", cost=2.0, network=True)
 def verify(ctx: ToolContext, image: Image, claim: str) -> Verdict:
     """Check a claim about a picture with witnesses.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.ask.claims import Claim
+from tools.ask.core import core_of_run
 from tools.ask.looking import look, yes_no
 from tools.context import ToolContext
 from tools.detect.wanted import asks_for_shape
@@ -48,6 +49,8 @@ def witnesses_of(ctx: ToolContext, image: Image, claim: Claim) -> list[Witness]:
             heard.append(color_measure(ctx, image, claim))
     if ctx.vision_model is not None:
         heard.append(model(ctx, image, claim))
+    elif not any(witness.exact for witness in heard):  # a measure needs no second opinion of a small network
+        heard += in_house(ctx, image, claim)
     return [_negated(witness) if claim.negated else witness for witness in heard]
 
 
@@ -116,6 +119,28 @@ def model(ctx: ToolContext, image: Image, claim: Claim) -> Witness:
     name = ctx.vision_model.name if ctx.vision_model else ""
     seen = Evidence(tool=name, kind="answer", text=said[:200], image=image.root, score=0.7)
     return Witness("model", says, 0.7, (seen,), why=re.sub(r"\s+", " ", said)[:80])
+
+
+def in_house(ctx: ToolContext, image: Image, claim: Claim) -> list[Witness]:
+    """The in-house model, asked whether the claim's positive core holds; nobody where it can't tell."""
+    core = core_of_run(ctx)
+    if core is None:
+        return []
+    question = {
+        "existence": f"Is there a {claim.noun}?",
+        "count": f"Are there {claim.number} {claim.noun}?",
+        "color": f"Is the {claim.noun} {claim.value}?",
+        "text": f'Does it say "{claim.value}"?',
+    }[claim.kind]
+    try:
+        seen = core.see(ctx.pixels(image), question, "probe")
+    except BackendUnavailable:
+        return []
+    says = yes_no(seen.text)
+    if says is None:
+        return []
+    evidence = Evidence(tool=core.name, kind="answer", text=seen.text[:200], image=image.root, score=seen.chance)
+    return [Witness("model", says, seen.chance, (evidence,), why=f"{question} {seen.text}")]
 
 
 def verdict(claim: str, heard: list[Witness]) -> Verdict:

@@ -9,7 +9,7 @@ from tools.errors import BackendUnavailable, ModelFileError
 from tools.models.locate import find_model, locate_model, search_path
 from tools.offline import downloads_allowed
 
-BACKENDS = ("yolox", "ultralytics", "transformers", "shapes")
+BACKENDS = ("yolox", "ultralytics", "transformers", "shapes", "core")
 #: looked for in this order: whoever pulled a larger one wants it used
 _YOLOX_FILES = ("yolox-s", "yolox-tiny", "yolox-nano")
 
@@ -37,6 +37,10 @@ def choose_detector(setting: str | None) -> Detector:
         from tools.detect.shapes import ShapeDetector
 
         return ShapeDetector()
+    if kind == "core":
+        from tools.detect.core_pointing import core_detector
+
+        return core_detector(where.strip())
     raise BackendUnavailable(
         f"no detection backend is named {kind!r}.", remedy=f"Choose one of: {', '.join(BACKENDS)}."
     )

@@ -13,6 +13,7 @@ from tools.detect.flat import is_flat_drawing
 from tools.detect.groups import group_label, panels, towers
 from tools.detect.interface import Detection, Detector, believed
 from tools.detect.wanted import Wanted, asks_for_face, asks_for_shape, wanted_of
+from tools.errors import BackendUnavailable
 from tools.values import Box, Image, Region
 
 #: VisProg's names for the halves of a picture: (x0, y0, x1, y1) as shares of its width and height
@@ -24,7 +25,7 @@ _HALVES = {
 }
 
 
-@tool(name="LOC", version="1", cost=0.3)
+@tool(name="LOC", version="2", cost=0.3)
 def loc(ctx: ToolContext, image: Image, object: str, threshold: float = 0) -> tuple[Region, ...]:
     """Find objects of a kind in a picture.
 
@@ -106,11 +107,37 @@ def _restored(item: Any) -> Detection:
 
 
 def _detector(ctx: ToolContext, image: Image, request: str) -> Detector:
-    """The chosen backend; by default shapes for shape words on a flat drawing, and YOLOX for everything else."""
+    """The chosen backend; by default shapes for shape words on a flat drawing, and YOLOX for everything else.
+
+    What that can't look for (no model file, no such label) the in-house model looks for in drawn pictures.
+    """
     setting = ctx.backends.get("detect")
-    if not setting and asks_for_shape(request) and is_flat_drawing(ctx.pixels(image)):
+    if setting:
+        return choose_detector(setting)
+    if asks_for_shape(request) and is_flat_drawing(ctx.pixels(image)):
         return choose_detector("shapes")
-    return choose_detector(setting)
+    try:
+        detector = choose_detector(None)
+        wanted_of(request, detector)
+    except BackendUnavailable:
+        core = _core(ctx, image)
+        if core is None:
+            raise
+        return core
+    return detector
+
+
+def _core(ctx: ToolContext, image: Image) -> Detector | None:
+    """The in-house model, where its weights are and the picture is of the kind that it knows."""
+    from tools.ask.core import core_of_run
+    from tools.ask.drawn import looks_drawn
+
+    looker = core_of_run(ctx)
+    if looker is None or not looks_drawn(ctx.pixels(image)):
+        return None
+    from tools.detect.core_pointing import CoreDetector
+
+    return CoreDetector(looker.model)
 
 
 def _matching(

@@ -1,0 +1,210 @@
+"""The in-house model as a tool: what it is asked, when it is asked at all, and what it refuses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from mllm_core.decoding.options import Candidate
+from tools.ask.core import CoreLooker, core_of_run
+from tools.ask.drawn import looks_drawn
+from tools.ask.models import make_vision_model
+from tools.context import ToolContext
+from tools.detect.core_pointing import CoreDetector, plural
+from tools.errors import BackendUnavailable
+from tools.values import Image
+
+if TYPE_CHECKING:
+    from tools.artifacts import Pixels
+
+
+class ScriptedModel:
+    """Answers by what the prompt begins with."""
+
+    available = True
+    folder = ""
+
+    def __init__(self, answers: dict[str, str], probability: float = 0.999) -> None:
+        self.answers, self.probability = answers, probability
+        self.asked: list[str] = []
+
+    def generate(self, context: str, prompt: str, pictures: Any = (), options: Any = None) -> tuple[Candidate, ...]:
+        assert context == "<image>"
+        assert len(pictures) == 1
+        self.asked.append(prompt)
+        text = next((answer for start, answer in self.answers.items() if prompt.startswith(start)), "")
+        return (Candidate(text, (1,), (math.log(self.probability),), 1.0, "end"),)
+
+
+@pytest.fixture
+def core(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ScriptedModel]:
+    """core({"How many": "3"}): puts a scripted model in the place of the in-house one."""
+
+    def put(answers: dict[str, str], probability: float = 0.999) -> ScriptedModel:
+        model = ScriptedModel(answers, probability)
+        monkeypatch.setattr("tools.ask.core.CoreModel", lambda folder="": model)
+        monkeypatch.setattr("tools.ask.core.FITTED", Path("/no/such/file"))
+        return model
+
+    return put
+
+
+@pytest.fixture
+def fresh(everything: ToolContext) -> ToolContext:
+    """A context with the store of the session and a cache of its own: answers differ from test to test."""
+    from dataclasses import replace
+
+    from tools.cache import ResultCache
+
+    return replace(everything, cache=ResultCache())
+
+
+def shaded() -> Pixels:
+    """A grainy, shaded surface, as photographs have them."""
+    draw = np.random.default_rng(5)
+    rows = np.linspace(20, 220, 240)[:, None, None]
+    return np.clip(rows + draw.normal(0, 14, (240, 320, 3)), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("picture", "drawn"),
+    [("scene_shapes.png", True), ("chart_bars.png", True), ("table_sales.png", True), ("table_scores.png", True)],
+)
+def test_drawn_pictures_are_told_from_photographs(
+    picture: str, drawn: bool, everything: ToolContext, example: Callable[[str], Image]
+) -> None:
+    assert looks_drawn(everything.pixels(example(picture))) is drawn
+    assert not looks_drawn(shaded())
+
+
+@pytest.mark.shared_data
+def test_photographs_are_refused(shared_data: Path) -> None:
+    from PIL import Image as Pillow
+
+    photos = sorted((shared_data / "coco" / "images").glob("*.jpg"))[:30]
+    assert sum(looks_drawn(np.asarray(Pillow.open(path).convert("RGB"))) for path in photos) <= 3
+
+
+def test_what_tools_measure_comes_before_what_the_model_recalls(
+    core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
+) -> None:
+    model = core({"": "purple"})
+    assert fresh.call("VQA", image=example("scene_shapes.png"), question="What color is the star?") == "yellow"
+    assert not model.asked
+
+
+def test_the_model_is_asked_what_the_tools_have_no_form_for(
+    core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
+) -> None:
+    model = core({"Which bar": "Tuesday"})
+    assert fresh.call("VQA", image=example("chart_bars.png"), question="Which bar is the tallest?") == "Tuesday"
+    assert model.asked == ["Which bar is the tallest?"]
+
+
+def test_an_answer_that_is_not_sure_is_not_given(
+    core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
+) -> None:
+    core({"Which bar": "Tuesday"}, probability=0.4)
+    with pytest.raises(BackendUnavailable, match=r"none is configured.*not sure of what it sees"):
+        fresh.call("VQA", image=example("chart_bars.png"), question="Which bar is the tallest?")
+
+
+def test_of_photographs_nothing_is_said(core: Callable[..., ScriptedModel], fresh: ToolContext) -> None:
+    model = core({"": "a cat"})
+    with pytest.raises(BackendUnavailable, match="looks like a photograph"):
+        fresh.call("VQA", image=fresh.save(shaded()), question="Why is he sad?")
+    assert not model.asked
+
+
+def test_the_model_can_be_switched_off(
+    core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
+) -> None:
+    from dataclasses import replace
+
+    model = core({"": "Tuesday"})
+    off = replace(fresh, backends={"core": "off"})
+    assert core_of_run(off) is None
+    with pytest.raises(BackendUnavailable, match="none is configured"):
+        off.call("VQA", image=example("chart_bars.png"), question="Which bar is the tallest?")
+    assert not model.asked
+
+
+def test_a_chart_is_captioned_by_the_model_and_a_drawing_by_what_was_found(
+    core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
+) -> None:
+    core({"Describe the picture.": "A bar chart with four bars."})
+    assert fresh.call("CAPTION", image=example("scene_shapes.png")).startswith("I found ")
+    assert fresh.call("CAPTION", image=example("table_sales.png")) == "A bar chart with four bars."
+
+
+def test_the_model_is_a_second_witness_where_nothing_was_measured(
+    core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
+) -> None:
+    model = core({"Does it say": "yes", "Is there": "no"})
+    measured = fresh.call("VERIFY", image=example("scene_shapes.png"), claim="There is a star.")
+    assert measured.state == "supported"
+    assert not model.asked
+    fresh.call("VERIFY", image=example("chart_bars.png"), claim='It says "no such words".')
+    assert model.asked == ['Does it say "no such words"?']
+
+
+def test_as_a_vision_model_it_is_asked_bare_questions(
+    core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
+) -> None:
+    from dataclasses import replace
+
+    model = core({"Which": "Tuesday", "Describe": "A chart."})
+    seeing = replace(fresh, vision_model=CoreLooker(model))
+    assert seeing.call("VQA", image=example("chart_bars.png"), question="Which bar is the tallest?") == "Tuesday"
+    assert seeing.call("CAPTION", image=example("chart_bars.png")) == "A chart."
+    assert model.asked == ["Which bar is the tallest?", "Describe the picture."]
+    assert make_vision_model("core").name == "core"
+
+
+def test_pointing_gives_boxes_in_pixels() -> None:
+    pixels = np.full((128, 256, 3), 255, np.uint8)
+    model = ScriptedModel({"How many": "1", "Point to the cube.": "<loc0><loc0><loc63><loc127>"})
+    (found,) = CoreDetector(model).detect(pixels, ("cube",))
+    assert found.label == "cube"
+    assert found.box == pytest.approx((1, 0.5, 127, 127.5))
+    assert found.score > 0.7
+    assert model.asked == ["How many cubes are there?", "Point to the cube."]
+    assert CoreDetector(ScriptedModel({"How many": "0"})).detect(pixels, ("cube",)) == ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "probability", "message"),
+    [
+        ({"How many": "7"}, 0.999, "points to 4 at most"),
+        ({"How many": "2", "Point": "<loc0><loc0><loc63><loc127>"}, 0.999, "not sure where"),  # two, and one box
+        ({"How many": "0"}, 0.4, "not sure where"),  # a doubtful "none" proves no absence
+    ],
+)
+def test_pointing_that_is_not_sure_is_no_empty_list(answers: dict[str, str], probability: float, message: str) -> None:
+    pixels = np.full((128, 256, 3), 255, np.uint8)
+    with pytest.raises(BackendUnavailable, match=message):
+        CoreDetector(ScriptedModel(answers, probability)).detect(pixels, ("cube",))
+    with pytest.raises(BackendUnavailable, match="photograph"):
+        CoreDetector(ScriptedModel(answers)).detect(shaded(), ("cube",))
+
+
+def test_loc_turns_to_the_model_for_what_no_detector_knows(
+    core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
+) -> None:
+    core({"How many": "1", "Point": "<loc10><loc10><loc60><loc60>"})
+    (found,) = fresh.call("LOC", image=example("chart_bars.png"), object="legend")
+    assert (found.label, found.source) == ("legend", "core")
+    with pytest.raises(BackendUnavailable):
+        fresh.call("LOC", image=fresh.save(shaded()), object="legend")
+
+
+@pytest.mark.parametrize(
+    ("one", "many"), [("red box", "red boxes"), ("city", "cities"), ("toy", "toys"), ("man", "men")]
+)
+def test_plurals(one: str, many: str) -> None:
+    assert plural(one) == many
