@@ -151,7 +151,7 @@ def make_data(draw: random.Random, split: Split, kind: Kind) -> ChartData:
     series = _series(draw, split, kind, source)
     if kind == "pie":
         return ChartData(kind, title, noun, "percent", labels, series, (_shares(draw, len(labels)),), 20, "%")
-    if draw.random() < 0.15:
+    if noun not in ("city", "country") and draw.random() < 0.2:
         title = f"{title} in {draw.choice(words.words('city', split))}"
     step = draw.choice((1, 2, 5, 10, 10, 20, 50, 100, 500))
     fraction = draw.choice((2, 2, 5, 10)) if step >= 10 else 1
@@ -167,7 +167,7 @@ def make_data(draw: random.Random, split: Split, kind: Kind) -> ChartData:
 
 
 def _labels(draw: random.Random, split: Split, source: str, kind: Kind) -> tuple[str, ...]:
-    most = {"grouped bar": 4, "stacked bar": 5, "pie": 6}.get(kind, 8)
+    most = {"grouped bar": 4, "stacked bar": 5, "pie": 6}.get(kind, 12 if source == "year" else 8)
     count = draw.randint(2 if kind == "grouped bar" else 3, most)
     if source == "month":
         first = draw.randint(0, 11)
@@ -235,13 +235,14 @@ def make_look(draw: random.Random, data: ChartData) -> Look:
     """How this data may be drawn."""
     pie = data.kind == "pie"
     single = len(data.series) == 1
-    by_label = pie or (data.kind in ("bar", "horizontal bar") and draw.random() < 0.35)
+    own = data.kind in ("bar", "horizontal bar") and len(data.labels) <= 8  # as many colours as a palette has
+    by_label = pie or (own and draw.random() < 0.35)
     palette = list(draw.choice(_PALETTES))
     if draw.random() < 0.5:
         draw.shuffle(palette)
     dark = draw.random() < 0.08
     if dark:
-        palette = [name for name in palette if name not in ("dark blue", "black")] + ["cyan"]
+        palette = list(dict.fromkeys([name for name in palette if name not in ("dark blue", "black")] + ["cyan"]))
     count = len(data.labels) if by_label else len(data.series)
     width = draw.randint(270 if pie else 220, 400)
     background = (28, 30, 36) if dark else draw.choice(((255, 255, 255),) * 4 + ((250, 246, 236), (238, 243, 248)))

@@ -133,6 +133,35 @@ AVERAGE: Final[Phrases] = {
     "en": ("What is the average of the values?", "What is the mean value?", "Give the mean of all values."),
     "zh": ("平均值是多少？",),
 }
+SPREAD: Final[Phrases] = {
+    "en": ("What is the difference between the highest and the lowest value?",
+           "How far apart are the highest and lowest?",
+           "Subtract the lowest value from the highest."),
+    "zh": ("最高值和最低值相差多少？",),
+}  # fmt: skip
+MIDDLE: Final[Phrases] = {
+    "en": ("What is the average of {first} and {second}?", "What is the mean of {first} and {second}?",
+           "Take the average of {first} and {second}."),
+    "zh": ("{first}和{second}的平均值是多少？",),
+}  # fmt: skip
+ALL_OF: Final[Phrases] = {
+    "en": ("What is the total for {name}?", "What do the values of {name} add up to?", "Sum up the values of {name}."),
+    "zh": ("{name}的总和是多少？",),
+}
+SERIES_BEST: Final[Phrases] = {
+    "en": ("In which {noun} is {series} the highest?", "Which {noun} has the highest {series} value?",
+           "At which {noun} does {series} peak?"),
+    "zh": ("{series}在哪一项最高？",),
+}  # fmt: skip
+SERIES_MOST: Final[Phrases] = {
+    "en": ("What is the highest value of {series}?", "What is the maximum of {series}?", "Give the peak of {series}."),
+    "zh": ("{series}的最高值是多少？",),
+}
+COLOR_VALUE: Final[Phrases] = {
+    "en": ("What is the value of the {color} {mark} in {label}?", "How much is the {color} {mark} at {label}?",
+           "Read the {color} {mark} of {label}."),
+    "zh": ("{label}的{color}{mark}是多少？",),
+}  # fmt: skip
 ABOVE: Final[Phrases] = {
     "en": ("How many {marks} are above {value}?", "How many values are greater than {value}?",
            "Count the {marks} that exceed {value}."),

@@ -93,6 +93,8 @@ class Questions:
             yield from self.sums()
         if not self.single:
             yield from self.about_series()
+            if self.all_readable:
+                yield from self.series_sums()
 
     def whole(self) -> Iterator[Turn]:
         """Captions, probes and false premises: each of them once."""
@@ -170,7 +172,8 @@ class Questions:
             if at is None:
                 continue
             other = self.draw.choice([label for label in data.labels if label != data.labels[at]])
-            yield self.speaker.turn("vqa", wording, data.labels[at], other, noun=data.noun, mark=self.mark)
+            whole = say.MARK_NAMES["bar"] if data.kind == "stacked bar" else self.mark
+            yield self.speaker.turn("vqa", wording, data.labels[at], other, noun=data.noun, mark=whole)
             if self.single:
                 value = self.heights[at]
                 if self.readable(value):
@@ -217,6 +220,26 @@ class Questions:
                 "vqa", say.SERIES_HIGHER, higher, lower, label=label, first=names[0], second=names[1]
             )
 
+    def series_sums(self) -> Iterator[Turn]:
+        """Arithmetic across the series of a grouped or stacked chart or of several lines."""
+        data, draw = self.data, self.draw
+        at = draw.randrange(len(data.labels))
+        parts = [row[at] for row in data.values]
+        total = number(sum(parts))
+        added = f"{' + '.join(map(number, parts))} = {total}."
+        yield self.speaker.rationale(say.ALL_OF, added, total, name=data.labels[at])
+        series = draw.randrange(len(data.series))
+        row = data.values[series]
+        name = data.series[series]
+        if row.count(max(row)) == 1:
+            best = data.labels[row.index(max(row))]
+            yield self.speaker.turn("vqa", say.SERIES_BEST, best, draw.choice(data.labels), series=name, noun=data.noun)
+        yield self.speaker.turn("vqa", say.SERIES_MOST, number(max(row)), number(min(row)), series=name)
+        color = color_name(self.look.colors[series])
+        yield self.speaker.turn(
+            "vqa", say.COLOR_VALUE, number(row[at]), color=color, mark=self.mark, label=data.labels[at]
+        )
+
     def about_points(self) -> Iterator[Turn]:
         data = self.data
         if len(data.series) > 1:
@@ -250,6 +273,13 @@ class Questions:
         because = {tongue: f"{text}{one} + {two} = {both}." for tongue, text in given.items()}
         yield self.speaker.turn("vqa", say.SUM, both, **names)
         yield self.speaker.rationale(say.SUM, because, both, **names)
+        high, low = max(self.heights), min(self.heights)
+        spread = number(high - low)
+        yield self.speaker.turn("vqa", say.SPREAD, spread)
+        yield self.speaker.rationale(say.SPREAD, f"{number(high)} - {number(low)} = {spread}.", spread)
+        half = (self.heights[first] + self.heights[second]) / 2
+        because = {tongue: f"{text}({one} + {two}) / 2 = {number(half)}." for tongue, text in given.items()}
+        yield self.speaker.rationale(say.MIDDLE, because, number(half), **names)
         total = sum(self.heights)
         added = " + ".join(number(value) for value in self.heights) + f" = {number(total)}."
         if len(self.heights) <= 5 and data.kind != "pie":

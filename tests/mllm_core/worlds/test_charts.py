@@ -28,7 +28,7 @@ def charts(request: pytest.FixtureRequest) -> list[Sample]:
     if request.param == "quick":
         return list(samples(QUICK, "train", COUNT))
     pytest.importorskip("matplotlib")
-    return list(samples(PLOTTED, "validation", 40))
+    return list(samples(PLOTTED, "validation", 28))
 
 
 def test_every_kind_comes_up(charts: list[Sample]) -> None:
@@ -139,6 +139,8 @@ def recomputed(turn: Turn, truth: dict[str, Any] | Any) -> tuple[str, str]:
     if single and prompt.startswith("What is the sum of "):
         first, second = prompt.removesuffix("?")[len("What is the sum of ") :].split(" and ")
         return "sum", f"{by_label[first] + by_label[second]:g}"
+    if prompt == "What is the difference between the highest and the lowest value?":
+        return "spread", f"{max(heights) - min(heights):g}"
     if single and prompt.startswith("What is the difference between "):
         first, second = prompt.removesuffix("?")[len("What is the difference between ") :].split(" and ")
         return "difference", f"{by_label[first] - by_label[second]:g}"
@@ -168,7 +170,7 @@ def test_pointing_names_the_box_of_a_mark_or_a_text(charts: list[Sample]) -> Non
 def test_yes_and_no_are_balanced() -> None:
     answers = Counter(
         turn.answer
-        for sample in samples(QUICK, "train", 500)
+        for sample in samples(QUICK, "train", 300)
         for turn in sample.turns
         if turn.task == "probe" and turn.answer in ("yes", "no")
     )
@@ -176,8 +178,8 @@ def test_yes_and_no_are_balanced() -> None:
 
 
 def test_training_never_sees_what_is_held_back() -> None:
-    train = list(samples(QUICK, "train", 300))
-    test = list(samples(QUICK, "test", 300))
+    train = list(samples(QUICK, "train", 150))
+    test = list(samples(QUICK, "test", 150))
     held = set(words("country", "test")) - set(words("country", "train"))
     assert held
     assert not any(label in held for sample in train for label in sample.truth["labels"])

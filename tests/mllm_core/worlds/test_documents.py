@@ -108,7 +108,7 @@ def test_yes_and_no_are_balanced(name: str) -> None:
     world = WORLDS[NAMES.index(name)]
     answers = Counter(
         turn.answer
-        for sample in samples(world, "train", 400)
+        for sample in samples(world, "train", 260)
         for turn in sample.turns
         if turn.task == "probe" and turn.answer in ("yes", "no")
     )
