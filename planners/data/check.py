@@ -18,6 +18,7 @@ from mllm_core.samples import Sample, Source, Split, Turn, samples
 from planners.data.compact import canonical
 from planners.data.declined import NONE
 from planners.data.installed import registry
+from planners.data.plugins import spec_of_card
 from planners.data.source import planning_source
 from planners.language import ProgramError, check
 
@@ -28,9 +29,8 @@ def problems_of(sample: Sample) -> Iterator[tuple[Turn, str]]:
     installed = set(lines[0].removeprefix("tools: ").split())
     inputs = next(line for line in lines if line.startswith("inputs: ")).removeprefix("inputs: ").split()
     known = {name: "Region" if name == "REGION" else "Image" for name in inputs}
-    tools = {
-        name: spec for name, spec in {**registry(), **sample.truth.get("plugins", {})}.items() if name in installed
-    }
+    cards = {spec.name: spec for line in lines[1:] if (spec := spec_of_card(line)) is not None}
+    tools = {name: spec for name, spec in {**registry(), **cards}.items() if name in installed}
     for turn in sample.turns:
         if turn.task not in ("plan", "repair") or turn.answer == NONE:
             continue

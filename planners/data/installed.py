@@ -1,14 +1,13 @@
-"""Which tools are installed in a sample, and how the context tells it."""
+"""Which tools are installed in a sample."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
+from planners.data.prompts import context_of, short_card
 from tools.catalogue import default_registry
-from tools.contract import ToolSpec
 from tools.registry import Registry
 
 _CALL = re.compile(r"^\w+=([A-Z][A-Z0-9_]*)\(", re.MULTILINE)
@@ -46,21 +45,4 @@ def some(draw: random.Random, needed: frozenset[str]) -> frozenset[str]:
     return all_names() - away
 
 
-def context_of(
-    names: frozenset[str], inputs: Sequence[str], cards: Sequence[ToolSpec] = (), before: Sequence[tuple[str, str]] = ()
-) -> str:
-    """The context of a sample: the tools' line, cards of tools that are not ours, the inputs' line, the history.
-
-    `before` are earlier questions with their compact programs.
-    """
-    lines = [f"tools: {' '.join(sorted({*names, *(card.name for card in cards)}))}"]
-    lines += [short_card(card) for card in cards]
-    lines.append(f"inputs: {' '.join(inputs)}")
-    lines += [f"before: {text} => {'; '.join(program.splitlines())}" for text, program in before]
-    return "\n".join(lines)
-
-
-def short_card(spec: ToolSpec) -> str:
-    """A tool in one line: what it takes, what it gives, what it does."""
-    signature = spec.card().splitlines()[0]
-    return f"{signature}: {spec.summary.rstrip('.')}"
+__all__ = ["ALWAYS", "all_names", "context_of", "modules_of", "registry", "short_card", "some"]

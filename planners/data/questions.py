@@ -15,10 +15,11 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import Any
 
-from planners.data.compact import compact, pruned
 from planners.data.answers import CROPS  # noqa: F401 - registers what answers may call
+from planners.data.compact import compact, pruned
 from planners.data.filling import Filling, Unreadable
 from planners.data.slots import CHINESE, ENGLISH
+from planners.data.style import styled
 from planners.data.vocabulary import Vocabulary, is_held_back
 from planners.data.wordings import Choice, Part, Slot, Word, Writer, breadth, parsed
 from planners.forms.building import NotUnderstood, build
@@ -191,7 +192,7 @@ def from_pattern(pattern: Pattern, words: Vocabulary, setting: Setting, *, chine
         cover = _cover(pattern, filling, chinese)
         writer.write(parsed(source))
         slots = _slots(pattern, filling, _slot_names(pattern))
-        slots["question"] = text = writer.text
+        slots["question"] = text = _said(cover, writer.text, filling, chinese)
         answers = pattern.answers_zh if chinese and pattern.answers_zh else pattern.answers
         programs = []
         for answer in answers:
@@ -205,16 +206,46 @@ def from_pattern(pattern: Pattern, words: Vocabulary, setting: Setting, *, chine
         return None
     first = next((value for value in filling.values.values() if isinstance(value, Thing) and value.noun), None)
     tabular = "=TABLE(" in programs[0] or "=CHART(" in programs[0]
-    return Question(
-        tidy(f"{cover} {text}" if cover else text, chinese),
-        tuple(dict.fromkeys(programs)),
-        pattern.name,
-        chinese,
-        setting.pictures,
-        setting.region,
-        first,
-        tabular,
-    )
+    programs = list(dict.fromkeys(programs))
+    if tabular and not chinese:
+        text, programs = _of_tables(text, programs, draw, open_ended=not cover)
+    return Question(text, tuple(programs), pattern.name, chinese, setting.pictures, setting.region, first, tabular)
+
+
+def _said(cover: str, text: str, filling: Filling, chinese: bool) -> str:
+    """The question as it is typed, with what is said before it."""
+    kept = frozenset(value for value in (*filling.values.values(), *filling.texts.values()) if isinstance(value, str))
+    things = frozenset(value.noun for value in filling.values.values() if isinstance(value, Thing))
+    said = styled(tidy(text, chinese), filling.words.draw, chinese=chinese, keep=kept | things)
+    return f"{tidy(cover, chinese)} {said}" if cover else said
+
+
+def of_chart(program: str) -> str:
+    """The same asked of a chart."""
+    return program.replace("=TABLE(", "=CHART(").replace("TABLE0", "CHART0")
+
+
+def of_table(program: str) -> str:
+    """The same asked of a table."""
+    return program.replace("=CHART(", "=TABLE(").replace("CHART0", "TABLE0")
+
+
+_TABLE_WORDS = re.compile(
+    r"\b(?:table|chart|graph|row|column|bars?|slice|schedule|plot|diagram|entries|cost)s?\b", re.I
+)
+
+
+def _of_tables(text: str, programs: list[str], draw: random.Random, *, open_ended: bool) -> tuple[str, list[str]]:
+    """Now and then it is said that a table or a chart is meant; what is asked of one may be asked of the other."""
+    if open_ended and not _TABLE_WORDS.search(text) and text[-1:] in "?." and draw.random() < 0.3:
+        kind, end = draw.choice(("table", "table", "chart", "graph", "bar chart")), text[-1]
+        if draw.random() < 0.5:
+            text = f"According to the {kind}, {text[:1].lower() + text[1:] if text[:2] != 'I ' else text}"
+        else:
+            text = f"{text[:-1]} in the {kind}{end}"
+        programs = [of_table(one) if kind == "table" else of_chart(one) for one in programs]
+    other = [of_chart(one) if "=TABLE(" in one else of_table(one) for one in programs]
+    return text, list(dict.fromkeys((*programs, *other)))
 
 
 def _badly_nested(filling: Filling) -> bool:

@@ -25,7 +25,7 @@ _IRREGULAR = {
 _ONSETS = (
     "b bl br c ch cl cr d dr f fl fr g gl gr h j k kl kr l m n p pl pr qu r s sh sk sl sm sn sp st t th tr v w y z"
 )
-_VOWELS = "a e i o u ai ea ee ei ia ie oa oo ou".split()
+_VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ee", "ei", "ia", "ie", "oa", "oo", "ou"]
 _CODAS = " b d f g ck l ll m n nd ng nk nt p r rd rk rn rt sk st t th x"
 _FIRMS = ("Ltd", "Inc", "Co", "GmbH", "Group", "Bank", "Foods", "Motors", "& Sons", "Trading", "Market", "Sdn Bhd")
 
