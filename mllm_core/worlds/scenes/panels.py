@@ -49,8 +49,8 @@ def _tower(rng: random.Random, panel: int, left: int, unit: float) -> list[Thing
 
 def boxes(rng: random.Random, held: bool) -> Drawn:
     """Three grey boxes side by side, with loose shapes or a tower each; nothing in it depends on `held`."""
-    unit = rng.choice((1, 1, 1, 0.5, 0.6, 0.8)) if rng.random() < 0.8 else rng.uniform(0.5, 1.1)
-    width, height = round(400 * unit), round(100 * unit)
+    height = rng.choice((100, 100, 100, 50, 60, 80)) if rng.random() < 0.8 else rng.randint(50, 110)
+    unit, width = height / 100, 4 * height
     ground = Image.new("RGB", (width, height), _BETWEEN)
     draw = ImageDraw.Draw(ground)
     towers = rng.random() < 0.35
