@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 Side = Literal["left", "right", "top", "bottom"]
 Place = Literal["box", "tower"]
+Sign = Literal["==", ">=", "<=", ">", "<", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def downwards(box: Box) -> Box:
 class Amount:
     """A number compared: ("==", 2) is two, (">=", 2) at least two. ("all", 0) is as many as there are."""
 
-    sign: Literal["==", ">=", "<=", ">", "<", "all"]
+    sign: Sign
     number: int = 0
 
     def holds(self, count: int, of: int) -> bool:
