@@ -95,7 +95,7 @@ class Decoder:
             if own.contrast is not None and not len(request.tiles):
                 raise DecodingError("there is no picture to contrast with.", remedy="Leave contrast out.")
             if own.mode == "beam":
-                found = decode_beams(self._read(request, own, None), self._row(request, own, 0), len(request))
+                found = decode_beams(self._read(request, own, None), self._row(request, own, 0))
                 answers[index] = tuple(row.candidate() for row in found)
             else:
                 draws = own.candidates if own.mode == "sample" else 1

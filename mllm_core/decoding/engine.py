@@ -36,8 +36,8 @@ class Engine(Protocol):
         """A copy of the first `length` tokens of a state of one row."""
         ...
 
-    def select(self, state: Any, rows: Sequence[int], since: int = 0) -> Any:
-        """A state of these rows. The given one is used up. Up to token `since` all rows are known to be the same."""
+    def select(self, state: Any, rows: Sequence[int]) -> Any:
+        """A state of these rows; a row may be named several times. The given one is used up."""
         ...
 
     def stack(self, states: Sequence[Any]) -> Any:
@@ -85,11 +85,11 @@ class LeanEngine:
     def prefix(self, state: KeyValues, length: int, capacity: int) -> KeyValues:
         return state.prefix(length, capacity=capacity)
 
-    def select(self, state: KeyValues, rows: Sequence[int], since: int = 0) -> KeyValues:
+    def select(self, state: KeyValues, rows: Sequence[int]) -> KeyValues:
         if list(rows) == list(range(len(state.lengths))):
             return state
         if len(rows) == len(state.lengths):
-            state.reorder(rows, since)
+            state.reorder(rows)
             return state
         return state.select(rows)
 
@@ -170,7 +170,7 @@ class PlainEngine:
             row.length = length
         return PlainState([row])
 
-    def select(self, state: PlainState, rows: Sequence[int], since: int = 0) -> PlainState:
+    def select(self, state: PlainState, rows: Sequence[int]) -> PlainState:
         first: set[int] = set()
         chosen = []
         for row in rows:

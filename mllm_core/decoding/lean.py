@@ -30,7 +30,7 @@ def forward(weights: Weights, cache: KeyValues, embeds: Tensor, counts: Sequence
     """
     rows, count, width = embeds.shape
     starts = cache.lengths
-    end = max(starts) + count
+    end = max(starts) + count - cache.shared  # in what is not shared
     cache.reserve(end)
     even = min(starts) == max(starts) and min(counts) == count
     device = embeds.device
@@ -44,8 +44,9 @@ def forward(weights: Weights, cache: KeyValues, embeds: Tensor, counts: Sequence
     shape = (1, 1 if even else rows, count, 1, size)
     cosines = weights.cosines[at].view(shape) * weights.norms[:, None]
     sines = weights.sines[at].view(shape) * weights.norms.roll(size // 2, -1)[:, None]
-    mask = _mask(positions, end, group, even)
-    line = torch.arange(rows, device=device)[:, None]
+    mask = _mask(positions - cache.shared, end, group, even)
+    line, places = torch.arange(rows, device=device)[:, None], positions - cache.shared
+    begin = starts[0] - cache.shared
 
     hidden = embeds.reshape(rows * count, width)
     floor = torch.full((), (width * weights.epsilon) ** 0.5, device=device)
@@ -56,19 +57,22 @@ def forward(weights: Weights, cache: KeyValues, embeds: Tensor, counts: Sequence
         pair = torch.addcmul(pair * cosines[index], pair.roll(size // 2, -1), sines[index])
         keys, values = cache.keys[index], cache.values[index]
         if even:
-            keys[:, :, starts[0] : end] = pair[:, :, heads:].transpose(1, 2)
-            values[:, :, starts[0] : end] = mixed[:, :, heads + few :].transpose(1, 2)
+            keys[:, :, begin:end] = pair[:, :, heads:].transpose(1, 2)
+            values[:, :, begin:end] = mixed[:, :, heads + few :].transpose(1, 2)
         else:
-            keys[line, :, positions] = pair[:, :, heads:]
-            values[line, :, positions] = mixed[:, :, heads + few :]
+            keys[line, :, places] = pair[:, :, heads:]
+            values[line, :, places] = mixed[:, :, heads + few :]
         keys, values = keys[:, :, :end], values[:, :, :end]
         query = pair[:, :, :heads].view(rows, count, few, group, size)
-        if count == 1:
-            seen = _attend_one(query.view(rows, few, group, size), keys, values, mask)
+        query = query.permute(0, 2, 3, 1, 4).reshape(rows, few, group * count, size)
+        if cache.shared_keys is not None and cache.shared_values is not None:
+            both = cache.shared_keys[index, 0], cache.shared_values[index, 0]
+            seen = _attend_shared(query, *both, keys, values, mask)
+        elif count == 1:
+            seen = _attend_one(query, keys, values, mask)
         else:
-            query = query.permute(0, 2, 3, 1, 4).reshape(rows, few, group * count, size)
             seen = torch.nn.functional.scaled_dot_product_attention(query, keys, values, attn_mask=mask, scale=1.0)
-            seen = seen.view(rows, few, group, count, size).permute(0, 3, 1, 2, 4)
+        seen = seen.view(rows, few, group, count, size).permute(0, 3, 1, 2, 4)
         hidden = layer.out(seen.reshape(rows * count, heads * size), hidden)
         gate, up = layer.widen(_unit(hidden, floor)).chunk(2, -1)
         hidden = layer.narrow(torch.nn.functional.silu(gate) * up, hidden)
@@ -87,6 +91,25 @@ def _attend_one(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None
     if mask is not None:
         scores = scores.masked_fill(~mask, -torch.inf)
     return scores.softmax(-1) @ values
+
+
+def _attend_shared(
+    query: Tensor, shared_keys: Tensor, shared_values: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None
+) -> Tensor:
+    """Attention to what all rows share, as if they were one row of many tokens, and to what each has of its own.
+
+    `query` is (rows, heads, tokens, size), `shared_keys` (heads, shared tokens, size), `keys` (rows, heads, own, size).
+    """
+    rows, heads, count, size = query.shape
+    length = shared_keys.shape[1]
+    scores = query.transpose(0, 1).reshape(heads, rows * count, size) @ shared_keys.transpose(-1, -2)
+    scores = scores.view(heads, rows, count, length).transpose(0, 1)
+    own = query @ keys.transpose(-1, -2)
+    if mask is not None:
+        own = own.masked_fill(~mask, -torch.inf)
+    shares = torch.cat([scores, own], -1).softmax(-1)
+    common = shares[..., :length].transpose(0, 1).reshape(heads, rows * count, length) @ shared_values
+    return common.view(heads, rows, count, size).transpose(0, 1) + shares[..., length:] @ values
 
 
 def _mask(positions: Tensor, end: int, group: int, even: bool) -> Tensor | None:

@@ -27,8 +27,8 @@ class Stream:
         self.logits = torch.stack([part[-1] for part in out])
         return out
 
-    def select(self, rows: Sequence[int], since: int = 0) -> None:
-        self.state = self.engine.select(self.state, rows, since)
+    def select(self, rows: Sequence[int]) -> None:
+        self.state = self.engine.select(self.state, rows)
         self.logits = self.logits[list(rows)]
 
 
@@ -62,8 +62,8 @@ def decode_rows(stream: Stream, rows: Sequence[Row], blurred: Stream | None = No
                 row.choose(stream.logits[index], blurred.logits[index] if blurred else None)
 
 
-def decode_beams(stream: Stream, seed: Row, prompt: int) -> list[Row]:
-    """The best answers, best first: at most `options.candidates`. `stream` has one row, of `prompt` tokens.
+def decode_beams(stream: Stream, seed: Row) -> list[Row]:
+    """The best answers, best first: at most `options.candidates`. `stream` has one row.
 
     Each step extends every hypothesis by one choice (and what the grammar forces after it) and keeps the `beams` best
     by log-probability. The search ends when `beams` answers are complete and none that is under way scores better now.
@@ -80,14 +80,14 @@ def decode_beams(stream: Stream, seed: Row, prompt: int) -> list[Row]:
         grown = _grow(alive, stream.logits, options.beams)
         complete = [(parent, row) for parent, row in grown if row.finish and not row.unread]
         done += [row for _, row in complete]
-        grown = [(parent, row) for parent, row in grown if row.unread][: options.beams]
+        grown = [(parent, row) for parent, row in grown if row.unread]
         if not grown:
             break
         # rows are kept at a constant number, so that the cache can be put into order in place
         parents = [parent for parent, _ in grown]
         filled = len(stream.logits) if len(stream.logits) >= len(parents) and len(stream.logits) > 1 else options.beams
         spare = max(filled, len(parents)) - len(parents)
-        stream.select(parents + [parents[0]] * spare, prompt)
+        stream.select(parents + [parents[0]] * spare)
         unread = [row.unread for _, row in grown]
         heard = stream.extend(unread + [unread[0]] * spare)
         for index, (_, row) in enumerate(grown):
@@ -97,7 +97,7 @@ def decode_beams(stream: Stream, seed: Row, prompt: int) -> list[Row]:
         alive = [grown[index][1] for index in stay]
         order = stay + [index for index in range(len(stream.logits)) if index not in stay]
         if order != sorted(order):
-            stream.select(order, prompt)
+            stream.select(order)
         done = distinct(sorted(done, key=Row.score, reverse=True))
         if len(done) >= options.beams and alive:
             best = max(row.score() for row in alive)
@@ -109,7 +109,7 @@ def decode_beams(stream: Stream, seed: Row, prompt: int) -> list[Row]:
 def _grow(alive: Sequence[Row], logits: Tensor, beams: int) -> list[tuple[int, Row]]:
     """The best continuations of all hypotheses by one choice, best first, each with its parent's place.
 
-    Among the first 2 x `beams`, as many may end as will; of those that go on the caller keeps the first `beams`.
+    Of the first 2 x `beams`, `beams` at most go on; what ends before these are found is given besides.
     """
     offers: list[tuple[float, int, int, float, float]] = []
     for index, row in enumerate(alive):
@@ -122,13 +122,17 @@ def _grow(alive: Sequence[Row], logits: Tensor, beams: int) -> list[tuple[int, R
             if value > -torch.inf:
                 offers.append((total + value, index, token, value, first - second))
     offers.sort(key=lambda offer: -offer[0])
-    grown = []
+    grown: list[tuple[int, Row]] = []
+    going_on = 0
     for rank, (_, index, token, value, margin) in enumerate(offers[: 2 * beams]):
         if rank >= beams and token == alive[index].vocabulary.end:
             continue  # an ending beyond the first `beams` is none of the best
         row = alive[index].copy()
         row.take(token, value, margin)
         grown.append((index, row))
+        going_on += bool(row.unread)
+        if going_on == beams:
+            break
     return grown
 
 

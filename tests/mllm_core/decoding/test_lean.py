@@ -77,7 +77,7 @@ def test_rows_of_any_lengths_do_not_disturb_one_another(reference, steps):
         assert (logits_of(weights, found)[0, 0] - expected[2, kept]).abs().max() < 1e-4
 
 
-def test_rows_are_put_into_order_in_place_behind_what_they_share(reference):
+def test_rows_are_put_into_order_in_place(reference):
     weights, ids, expected = reference
     with torch.inference_mode():
         one = lean.new_cache(weights, 30)
@@ -85,10 +85,32 @@ def test_rows_are_put_into_order_in_place_behind_what_they_share(reference):
         cache = one.select([0, 0])
         own = ids[[0, 1], 10:12]
         lean.forward(weights, cache, weights.embedding[own], [2, 2])
-        cache.reorder([1, 0], since=10)
+        cache.reorder([1, 0])
         swapped = lean.forward(weights, cache, weights.embedding[ids[[1, 0], 12:13]], [1, 1])
         assert (logits_of(weights, swapped)[1, 0] - expected[0, 12]).abs().max() < 1e-4
         assert (logits_of(weights, swapped)[0, 0] - expected[0, 12]).abs().max() > 1e-2
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 20), st.lists(st.lists(st.integers(1, 5), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_rows_that_share_their_start_are_as_if_each_were_alone(reference, start, steps):
+    weights, ids, _ = reference
+    with torch.inference_mode():
+        one = lean.new_cache(weights, 8)
+        lean.forward(weights, one, weights.embedding[ids[:1, :start]], [start])
+        alone = [one.prefix(start) for _ in range(3)]
+        cache = one.select([0, 0, 0])
+        assert cache.shared == start
+        for step, counts in enumerate(steps):
+            width = max(counts)
+            new = ids[1:4, 6 * step : 6 * step + width]
+            found = lean.forward(weights, cache, weights.embedding[new], counts)
+            if step == 1:
+                cache = cache.select([0, 1, 2]).apart()  # from here on nothing is shared
+            for row, count in enumerate(counts):
+                expected = lean.forward(weights, alone[row], weights.embedding[new[row : row + 1, :count]], [count])
+                assert (found[row, :count] - expected[0]).abs().max() < 1e-4
+        assert [each.lengths[0] for each in alone] == cache.lengths
 
 
 @pytest.mark.parametrize(
