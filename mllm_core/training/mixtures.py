@@ -12,25 +12,30 @@ from mllm_core.training.stages import PRETRAINED, OnlyTasks
 #: shares of samples (not of tokens) by stage and name; names that nobody brings are passed over
 SHARES: dict[StageName, dict[str, float]] = {
     "pretrain": {
-        "scenes": 0.5, "charts": 0.15, "tables": 0.1, "receipts": 0.1, "forms": 0.05, "signs": 0.1, "text": 0.05,
+        "scenes": 0.5, "charts": 0.15, "tables": 0.1, "receipts": 0.1, "forms": 0.05, "signs": 0.1,
+        "unclear": 0.02, "text": 0.05,
     },
     "instruct": {
-        "scenes": 0.35, "charts": 0.1, "tables": 0.08, "receipts": 0.07, "forms": 0.04, "signs": 0.04, "text": 0.04,
-        "planning": 0.28,
+        "scenes": 0.27, "charts": 0.05, "tables": 0.03, "receipts": 0.02, "forms": 0.02, "signs": 0.03, "text": 0.03,
+        "unclear": 0.02, "planning": 0.55,
     },
-    "align": {"scenes": 0.6, "charts": 0.12, "tables": 0.08, "receipts": 0.08, "forms": 0.05, "signs": 0.07},
+    "align": {
+        "scenes": 0.6, "charts": 0.12, "tables": 0.08, "receipts": 0.08, "forms": 0.05, "signs": 0.07,
+        "unclear": 0.02,
+    },
 }  # fmt: skip
 
 
 def worlds() -> tuple[Source, ...]:
     """All data worlds of the core."""
+    from mllm_core.worlds import drawn_worlds
     from mllm_core.worlds.charts import ChartWorld
+    from mllm_core.worlds.documents.forms import FormWorld
     from mllm_core.worlds.documents.receipts import ReceiptWorld
     from mllm_core.worlds.documents.tables import TableWorld
-    from mllm_core.worlds.scenes.world import SceneWorld
     from mllm_core.worlds.text import TextWorld
 
-    return (SceneWorld(), ChartWorld(), TableWorld(), ReceiptWorld(), TextWorld())
+    return (*drawn_worlds().values(), ChartWorld(), TableWorld(), ReceiptWorld(), FormWorld(), TextWorld())
 
 
 def mixture(stage: StageName, sources: Sequence[Source], shares: Mapping[str, float] | None = None) -> Mixture:

@@ -1,4 +1,4 @@
-"""AdamW over the model's parts, each at its own rate, and the schedule: warm-up, constant, decay (WSD).
+"""Muon or AdamW over the model's parts, each at its own rate, and the schedule: warm-up, constant, decay (WSD).
 
 WSD (Hu et al. 2024) needs to know a run's end only when its decay begins; so a run that is given minutes instead of
 steps fixes its number of steps there, from the time measured so far, and is reproducible from that point on.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mllm_core.training.errors import TrainingError
-from mllm_core.training.settings import PARTS, StageSettings
+from mllm_core.training.settings import StageSettings
 
 if TYPE_CHECKING:
     from torch import nn
@@ -23,7 +23,7 @@ _GATED = re.compile(r"\.layers\.\d+\.(norm|query|key_value|out|widen|narrow|gate
 
 
 def part_of(parameter: str) -> str:
-    """The part (of PARTS) that a parameter belongs to, by its name."""
+    """The part (of settings.PARTS) that a parameter belongs to, by its name."""
     if ".vision." in f".{parameter}":
         return "vision"
     return "connector" if ".connector." in f".{parameter}" or _GATED.search(parameter) else "language"
@@ -42,12 +42,14 @@ def freeze(model: nn.Module, settings: StageSettings) -> None:
 
 
 def build_optimiser(model: nn.Module, settings: StageSettings) -> Optimizer:
-    """AdamW with one group for each part and kind: matrices decay; norms, biases and embeddings do not.
+    """One group for each part and kind: matrices decay; norms, biases and embeddings do not.
 
-    Each group carries `peak`, the rate that the schedule scales, and `part`.
+    Each group carries `peak`, the rate that the schedule scales, `part`, and `muon`, whether Muon is for it.
     """
     from torch import nn
     from torch.optim import AdamW
+
+    from mllm_core.training.muon import MuonWithAdamW, is_hidden_matrix
 
     embeddings = {
         id(parameter)
@@ -55,24 +57,27 @@ def build_optimiser(model: nn.Module, settings: StageSettings) -> Optimizer:
         if isinstance(module, nn.Embedding)
         for parameter in module.parameters(recurse=False)
     }
-    groups: dict[tuple[str, bool], list[nn.Parameter]] = {}
+    groups: dict[tuple[str, bool, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
             decays = parameter.ndim >= 2 and id(parameter) not in embeddings
-            groups.setdefault((part_of(name), decays), []).append(parameter)
+            muon = settings.optimiser == "muon" and is_hidden_matrix(parameter, embeddings)
+            groups.setdefault((part_of(name), decays, muon), []).append(parameter)
     described: list[dict[str, Any]] = [
         {
-            "params": groups[part, decays],
+            "params": parameters,
             "lr": settings.rate(part),
             "peak": settings.rate(part),
             "part": part,
+            "muon": muon,
             "weight_decay": settings.weight_decay if decays else 0.0,
         }
-        for part in PARTS
-        for decays in (True, False)
-        if (part, decays) in groups
+        for (part, decays, muon), parameters in sorted(groups.items(), key=lambda group: group[0])
     ]
-    return AdamW(described, betas=(settings.beta1, settings.beta2), eps=1e-8, fused=True)
+    betas = (settings.beta1, settings.beta2)
+    if any(group["muon"] for group in described):
+        return MuonWithAdamW(described, betas=betas)
+    return AdamW(described, betas=betas, eps=1e-8, fused=True)
 
 
 @dataclass

@@ -24,6 +24,7 @@ class StageSettings:
     counts 1), "root" (an answer of n tokens counts sqrt(n), InternVL 2.5) or "answer" (each answer counts 1).
     align: `beta` is DPO's; `kept_weight` adds the mean loss on the kept answers (RPO, Pang et al. 2024), which keeps
     their likelihood from falling together with that of the rejected ones.
+    `optimiser`: "muon" for the matrices with AdamW for the rest, or "adamw" for all.
     """
 
     stage: StageName
@@ -43,6 +44,7 @@ class StageSettings:
     beta1: float = 0.9
     beta2: float = 0.95
     clip: float = 1.0
+    optimiser: Literal["muon", "adamw"] = "adamw"
     weighting: Literal["token", "root", "answer"] = "root"
     beta: float = 0.1
     kept_weight: float = 0.2
@@ -68,6 +70,8 @@ class StageSettings:
         for name in ("batch_tokens", "row_tokens", "rows", "validate_every", "save_every"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"{name} is {getattr(self, name)}.", remedy="It must be at least 1.")
+        if self.optimiser == "muon" and self.strategy == "fsdp":
+            raise TrainingError("Muon needs whole matrices, fsdp cuts them.", remedy="Take ddp, or AdamW.")
         if not any(self.rate(part) for part in PARTS):
             raise TrainingError("every part is frozen: nothing would be learned.", remedy="Give one a rate above 0.")
 
@@ -96,8 +100,14 @@ class StageSettings:
 
 
 _DEFAULTS: dict[tuple[str, StageName], dict[str, Any]] = {
-    ("nano", "pretrain"): {"rate_vision": 1e-3, "rate_connector": 2e-3, "rate_language": 2e-3},
-    ("nano", "instruct"): {"rate_vision": 1e-3, "rate_connector": 1e-3, "rate_language": 1e-3},
+    ("nano", "pretrain"): {
+        "rate_vision": 1e-3, "rate_connector": 2e-3, "rate_language": 2e-3, "optimiser": "muon", "row_tokens": 512,
+        "rows": 16,
+    },
+    ("nano", "instruct"): {
+        "rate_vision": 1e-3, "rate_connector": 2e-3, "rate_language": 2e-3, "optimiser": "muon", "row_tokens": 512,
+        "rows": 16,
+    },
     ("nano", "align"): {
         "rate_vision": 0.0, "rate_connector": 2e-5, "rate_language": 2e-5, "warmup": 20, "decay": 0.5,
         "weight_decay": 0.0, "weighting": "token",
