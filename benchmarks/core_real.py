@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import core_sets
 from benchmarks.core_sets import DATA, SETS, Question
 from mllm_core.evaluation.intervals import mean_interval
+from mllm_core.evaluation.report import save
 from tools.cache import ResultCache
 from tools.calls import result_key
 from tools.catalogue import default_registry
@@ -256,8 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.out:
         command = "python -m benchmarks.core_real " + shlex.join(arguments if arguments is not None else sys.argv[1:])
         result = {"command": command, "planner": options.planner, "sets": scores}
-        path = options.out / f"real-{options.planner}.json"
-        path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        save(options.out / f"real-{options.planner}.json", result)
 
 
 if __name__ == "__main__":
