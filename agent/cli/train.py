@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -139,6 +140,9 @@ def _command(stage: StageName) -> Callable[..., int]:
         lora: Lora = None,
         strategy: Strategy = None,
     ) -> int:
+        # before torch is loaded: OpenMP threads that wait must sleep, or a step takes five times as long where other
+        # processes (the data workers among them) want the same cores
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         if steps is not None and minutes is not None:
             raise UsageProblem("--steps and --minutes exclude each other.")
         own = ("context", "out", "start", "resume", "mix", "tokenizer", "download", "lr")
