@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mllm_core.decoding.options import Candidate
-from planners.core.grammar import best_of, decision_grammar
+from planners.core.grammar import NONE, best_of, decision_grammar
 from planners.core.planner import main_problem
 from planners.core.prompting import context_of, decision_prompt
 from planners.decision_maker import name_of
-from planners.interface import Decision, Observation, PlanningError, PlanRequest
+from planners.interface import Decision, NotCovered, Observation, PlanningError, PlanRequest
 from planners.language import Budget, ProgramError, check
 from tools.ask.core_model import CoreModel, Generator
 
@@ -39,10 +39,9 @@ class CoreDecisionMaker:
         return await asyncio.to_thread(self._decided, request, observations, last)
 
     def _decided(self, request: PlanRequest, observations: tuple[Observation, ...], last: bool) -> Decision:
-        gave = tuple(dict.fromkeys(name_of(seen.line) for seen in observations if not seen.failed))
-        if last and not gave:
+        if last and all(seen.failed for seen in observations):
             raise PlanningError("no line gave anything that could be the answer.", remedy=_REMEDY)
-        options = best_of(self.beams, decision_grammar(request, gave, last=last), _MAX_TOKENS)
+        options = best_of(self.beams, decision_grammar(request, observations, last=last), _MAX_TOKENS)
         candidates = self.model.generate(context_of(request), decision_prompt(request, observations), (), options)
         return _followable(candidates, request, observations)
 
@@ -57,6 +56,8 @@ def _followable(candidates: Sequence[Candidate], request: PlanRequest, observati
         tokens = sum(len(one.tokens) for one in candidates)
         if candidate.text.startswith(ANSWER):
             return Decision(answer=candidate.text.removeprefix(ANSWER).strip(), tokens=tokens)
+        if candidate.text == NONE:
+            raise NotCovered("the in-house model knows no further step for this question.", remedy=_REMEDY)
         lines = tuple(candidate.text.split("\n"))
         problem = ""
         if candidate.finish == "length":

@@ -23,13 +23,16 @@ from planners.core.vocabulary import (
     relation_words,
     singular_words,
 )
-from planners.interface import PlanRequest
+from planners.decision_maker import name_of
+from planners.interface import Observation, PlanRequest
 from planners.language.spelling import RESERVED
 from tools.contract import Argument, ToolSpec
 from tools.types import TypeSpec
 
 NONE = "NONE"  #: what is written where no program of these tools can answer
 MAX_STEPS = 24
+_MOST_TEXTS = 60
+_LONGEST_NAME = 60
 MAX_TOKENS = 320  #: of a program
 
 #: arguments that hold one name or noun; all other texts may be put together of several pieces
@@ -45,12 +48,13 @@ def program_grammar(request: PlanRequest) -> str:
     return f'start: "{NONE}" | program\n{_shared(request)}'
 
 
-def decision_grammar(request: PlanRequest, names: Sequence[str] = (), *, last: bool = False) -> str:
-    """The grammar of a turn of the decision maker: the next lines, or `ANSWER NAME` with one of `names`, the steps that
-    gave something (that alone where `last`)."""
+def decision_grammar(request: PlanRequest, observations: Sequence[Observation] = (), *, last: bool = False) -> str:
+    """The grammar of a turn of the decision maker: the next lines, or NONE, or `ANSWER NAME` with the name of a step
+    that gave something (that alone where `last`)."""
+    names = tuple(dict.fromkeys(name_of(seen.line) for seen in observations if not seen.failed))
     answer = f'"ANSWER " ({_alternatives(names)})' if names else ""
-    lines = "" if last else 'step ("\\n" step){0,5}'
-    return f"start: {' | '.join(filter(None, (answer, lines)))}\n{_shared(request)}"
+    lines = "" if last else f'"{NONE}" | step ("\\n" step){{0,5}}'
+    return f"start: {' | '.join(filter(None, (answer, lines)))}\n{_shared(request, observations)}"
 
 
 def best_of(count: int, lark: str, max_tokens: int) -> DecodingOptions:
@@ -65,11 +69,17 @@ def best_of(count: int, lark: str, max_tokens: int) -> DecodingOptions:
     )
 
 
-def texts_of(request: PlanRequest) -> tuple[str, ...]:
-    """What a program may copy from: the question, earlier questions of the thread, and programs tried before."""
+def texts_of(request: PlanRequest, observations: Sequence[Observation] = ()) -> tuple[str, ...]:
+    """What a program may copy from: the question, earlier questions of the thread, what was tried, what came of it.
+
+    A message may name what there is instead ("there is no column 'August'; there are 'In August', ..."). That a text
+    read from a picture gets into a program this way does no harm: it can only be looked for.
+    """
     earlier = [text for turn in request.history[-4:] for text in (turn.query, *_quoted(turn.program))]
     tried = [text for one in request.feedback[-3:] for text in _quoted(one.program)]
-    return tuple(dict.fromkeys((request.query, *earlier, *tried)))
+    told = [text for one in request.feedback[-3:] for message in one.messages[:4] for text in _named(message)]
+    seen = [text for one in observations[-8:] for text in (*_quoted(one.line), *_named(one.text))]
+    return tuple(dict.fromkeys((request.query, *earlier, *tried, *told, *seen)))[:_MOST_TEXTS]
 
 
 def _quoted(program: str) -> Iterable[str]:
@@ -77,8 +87,14 @@ def _quoted(program: str) -> Iterable[str]:
     return (text for pair in re.findall(r"'([^'\n]*)'|\"([^\"\n]*)\"", program) for text in pair if text)
 
 
-def _shared(request: PlanRequest) -> str:
-    texts = texts_of(request)
+def _named(message: str) -> Iterable[str]:
+    """What a message may name: its texts in quotes, and the items of its lists ("Its keys are: Main total, Tax.")."""
+    listed = (part.strip() for part in re.split(r"[,:;.\u2026]+(?:\s|$)", message.rpartition(": ")[2]))
+    return (*_quoted(message), *(part for part in listed if 0 < len(part) <= _LONGEST_NAME))
+
+
+def _shared(request: PlanRequest, observations: Sequence[Observation] = ()) -> str:
+    texts = texts_of(request, observations)
     return f"{_fixed(_Signatures(request.tools))}\n{_spans(texts)}\n"
 
 

@@ -15,8 +15,8 @@ from tools.contract import ToolSpec
 from tools.values import Region
 
 _TURNS = 3
-_MESSAGE = 200
-_OBSERVED = 120
+_MESSAGES = 4
+_LETTERS = 200
 
 
 def context_of(request: PlanRequest) -> str:
@@ -33,16 +33,16 @@ def plan_prompt(request: PlanRequest) -> str:
     if not request.feedback:
         return f"plan: {question}"
     tried = request.feedback[-1]
-    message = one_line(" ".join(tried.messages))[:_MESSAGE]
-    return f"mend: {question}\n{compact(tried.program, request.tools)}\n! {message}"
+    messages = (f"! {one_line(message)[:_LETTERS]}" for message in tried.messages[:_MESSAGES])
+    return "\n".join((f"mend: {question}", compact(tried.program, request.tools), *messages))
 
 
 def decision_prompt(request: PlanRequest, observations: Sequence[Observation]) -> str:
     """The question, the lines that were run and what each gave, as one line each."""
     lines = [f"decide: {one_line(request.query)}"]
     for seen in observations:
-        text = one_line(seen.text)[:_OBSERVED]
-        lines += [compact(seen.line, request.tools), f"=> {f'! {text}' if seen.failed else text}"]
+        text = one_line(seen.text)[:_LETTERS]
+        lines += [compact(seen.line, request.tools), f"=> {'failed: ' if seen.failed else ''}{text}"]
     return "\n".join(lines)
 
 
@@ -92,8 +92,9 @@ def one_line(text: str) -> str:
 
 
 def _arguments(given: Iterable[tuple[str, Argument]], order: Sequence[str]) -> str:
-    place = {name: index for index, name in enumerate(order)}
-    ordered = sorted(given, key=lambda pair: place.get(pair[0], len(place)))
+    ordered = list(given)
+    if all(name in order for name, _ in ordered):  # a wrong name is shown where it stands
+        ordered.sort(key=lambda pair: order.index(pair[0]))
     return ",".join(value(one) if name.startswith("#") else f"{name}={value(one)}" for name, one in ordered)
 
 

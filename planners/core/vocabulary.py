@@ -16,95 +16,39 @@ _BREAKS = {"'": re.compile(r"[\"'\\{}\u2018\u2019\u201c\u201d]+"), '"': re.compi
 _CHUNK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+(?:['\u2019-]\w+)*|\s+|[^\w\s]")
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
-_FIELDS = (
-    *("total", "subtotal", "tax", "date", "due date", "time", "company", "address", "phone number", "email", "website"),
-    *(
-        "invoice number",
-        "receipt number",
-        "order number",
-        "customer",
-        "cashier",
-        "change",
-        "cash",
-        "discount",
-        "name",
-        "currency",
-    ),
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(" ".join(word.split()) for word in words.split(","))
+
+
+_FIELDS = _listed(
+    """total, subtotal, tax, date, due date, time, company, address, phone number, email, website, invoice number,
+    receipt number, order number, customer, cashier, change, cash, discount, name, currency"""
 )
-_SECRETS = ("email", "phone", "card", "iban", "date", "url", "number", "name", "all", "text")
-_THINGS = (
-    "object",
-    "shape",
-    "face",
-    "text",
-    "box",
-    "tower",
-    "animal",
-    "vehicle",
-    "fruit",
-    "food",
-    "furniture",
-    "ball",
-    "block",
+_SECRETS = _listed("email, phone, card, iban, date, url, number, name, all, text")
+_THINGS = _listed("object, shape, face, text, box, tower, animal, vehicle, fruit, food, furniture, ball, block")
+#: names of columns and rows that questions imply ("When does it start?")
+_COLUMNS = _listed(
+    """x, y, begin, end, start, finish, arrive, depart, time, price, amount, expenses, stem, leaf, frequency, number,
+    quantity demanded, quantity supplied, 1"""
 )
-#: names of columns that questions imply ("When does it start?")
-_COLUMNS = (
-    *(
-        "x",
-        "y",
-        "begin",
-        "end",
-        "start",
-        "arrive",
-        "depart",
-        "time",
-        "price",
-        "amount",
-        "expenses",
-        "stem",
-        "leaf",
-        "finish",
-    ),
-    *("quantity demanded", "quantity supplied", "frequency", "number"),
-)
-_EMOJI = ("smiley", "smiling face", "laughing face", "heart", "star", "sunglasses", "thumbs up")
+_EMOJI = _listed("smiley, smiling face, laughing face, heart, star, sunglasses, thumbs up")
 _HALVES = ("TOP", "BOTTOM", "LEFT", "RIGHT")
 #: what expressions say in texts of their own
 _SAYINGS = (
-    *("yes", "no", "left", "right", "middle", "above", "below", "upper ", "lower ", "equally many", "the same"),
-    *("both the same", "the first", "the second", "linear", "nonlinear", "shortage", "surplus", "both", "neither"),
-    *("edge", "corner", "top", "bottom", "small", "medium", "large", "circle", "square", "triangle"),
-    *("左", "右", "中间", "上方", "下方", "一样多", "是", "否", ""),
+    *_listed(
+        """yes, no, left, right, middle, above, below, equally many, the same, both the same, the first, the second,
+        both, neither, linear, nonlinear, shortage, surplus, edge, corner, top, bottom, small, medium, large, circle,
+        square, triangle, 左, 右, 中间, 上方, 下方, 一样多, 是, 否"""
+    ),
+    *("upper ", "lower ", ""),
 )
 #: what questions to a looker, prompts and claims are made of besides words of the question
-_PHRASES = (
-    *(
-        "What is this?",
-        "What is",
-        "What is this",
-        "What does",
-        "What color is",
-        "What colour is",
-        "What shape is",
-        "Is",
-    ),
-    *(
-        "Are",
-        "Does",
-        "There is a",
-        "There is an",
-        "There are",
-        "this",
-        "these",
-        "it",
-        "he",
-        "she",
-        "they",
-        "his",
-        "her",
-    ),
-    *("their", "the", "a", "an", "is", "are", "of", "in", "on", "and", "or", "text", "doing", "wearing", "holding"),
-    *("Summarise", "Translate", "Answer", "Explain", "this text", "into English", "into Chinese", "in one sentence"),
+_PHRASES = _listed(
+    """What is this?, What is this, What is happening?, What is happening, happening, What is, What does, What color is,
+    What colour is, What shape is, Is, Are, Does, There is a, There is an, There are, this, these, it, he, she, they,
+    his, her, their, the, a, an, is, are, of, in, on, and, or, text, doing, wearing, holding, Summarise, Translate,
+    Translate this text to, Answer, Explain, this text, into English, into Chinese, in one sentence"""
 )
 
 

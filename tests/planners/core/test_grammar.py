@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from planners.core.grammar import decision_grammar, program_grammar
 from planners.core.prompting import compact
 from planners.exemplars.loader import BUNDLED, load_exemplars
-from planners.interface import NotCovered, PlanRequest
+from planners.interface import Feedback, NotCovered, Observation, PlanRequest
 from planners.language import Literal, ProgramError, check, parse
 from planners.patterns import plan
 from tools.contract import tool
@@ -153,6 +153,17 @@ def test_texts_of_earlier_turns_and_tried_programs_may_be_copied(ask: Ask, masks
     assert masks.accepted(program_grammar(ask("How many?", tried=tried)), program) is None
 
 
+def test_names_that_a_message_gives_may_be_copied(registry: Registry, ask: Ask, masks: Any) -> None:
+    program = "T=TABLE(image=IMAGE)\nV=VALUES(table=T,column='Sales of August (%)')\nFINAL=RESULT(var=V)"
+    message = "there is no column 'August'; there are 'Month' and 'Sales of August (%)'"
+    request = ask("What is in the August column?")
+    assert masks.accepted(program_grammar(request), program) is not None
+    told = request.model_copy(update={"feedback": (Feedback(program="X", messages=(message,)),)})
+    assert masks.accepted(program_grammar(told), program) is None
+    seen = [Observation(line="V=VALUES(table=T,column='August')", text=message, failed=True)]
+    assert masks.accepted(decision_grammar(request, seen), program.split("\n")[1]) is None
+
+
 def test_no_answer_of_its_own_can_be_given(ask: Ask, masks: Any) -> None:
     grammar = program_grammar(ask("How many cups are there?"))
     assert masks.accepted(grammar, "B=LOC(image=IMAGE,object='cup')\nFINAL=RESULT(var='three')") is not None
@@ -170,11 +181,12 @@ def test_reserved_names_are_kept_out(name: str, ask: Ask, masks: Any) -> None:
 
 def test_decisions_are_lines_or_the_name_of_a_result(ask: Ask, masks: Any) -> None:
     request = ask("How many cups are there?")
+    seen = [Observation(line="BOX0=LOC(image=IMAGE,object='cup')", text="2 found: cup")]
     line = "BOX0=LOC(image=IMAGE,object='cup')"
     assert masks.accepted(decision_grammar(request), line) is None
     assert masks.accepted(decision_grammar(request), "ANSWER BOX0") is not None
-    assert masks.accepted(decision_grammar(request, ["BOX0"]), line) is None
-    assert masks.accepted(decision_grammar(request, ["BOX0"]), "ANSWER BOX0") is None
-    assert masks.accepted(decision_grammar(request, ["BOX0"], last=True), "ANSWER BOX0") is None
-    assert masks.accepted(decision_grammar(request, ["BOX0"], last=True), "ANSWER BOX1") is not None
-    assert masks.accepted(decision_grammar(request, ["BOX0"], last=True), line) is not None
+    assert masks.accepted(decision_grammar(request, seen), line) is None
+    assert masks.accepted(decision_grammar(request, seen), "ANSWER BOX0") is None
+    assert masks.accepted(decision_grammar(request, seen, last=True), "ANSWER BOX0") is None
+    assert masks.accepted(decision_grammar(request, seen, last=True), "ANSWER BOX1") is not None
+    assert masks.accepted(decision_grammar(request, seen, last=True), line) is not None

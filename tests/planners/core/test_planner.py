@@ -136,6 +136,11 @@ def test_lines_that_can_not_run_or_failed_before_are_passed_over(ask: Ask) -> No
         decided(ScriptedCore(("N=COUNT(box=BOX7)",)), ask(QUESTION), BOX)
 
 
+def test_where_it_knows_no_step_it_says_so(ask: Ask) -> None:
+    with pytest.raises(NotCovered, match="no further step"):
+        decided(ScriptedCore(("NONE",)), ask("Why is the cup sad?"))
+
+
 def test_an_answer_that_is_due_needs_a_line_that_gave_something(ask: Ask) -> None:
     failed = Observation(line="N=COUNT(box=BOX0)", text="no", failed=True)
     with pytest.raises(PlanningError, match="no line gave anything"):

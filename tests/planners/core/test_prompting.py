@@ -30,6 +30,11 @@ def test_arguments_stand_in_the_order_of_the_card_and_without_spaces(registry: R
     assert short == "CUPS=LOC(image=IMAGE,object='cup')\nN=COUNT(box=CUPS)\nFINAL=RESULT(var=N)"
 
 
+def test_a_wrong_argument_is_shown_where_it_stands(registry: Registry) -> None:
+    line = "X=LOC(img=IMAGE,object='cup')"
+    assert compact(line.replace(",", ", "), tuple(registry.values())) == line
+
+
 def test_what_can_not_be_parsed_is_kept_as_it_is() -> None:
     assert compact("  X=LOC(((\n\nfor x in y:  ") == "X=LOC(((\nfor x in y:"
 
@@ -73,5 +78,5 @@ def test_observations_are_one_line_each(ask: Ask) -> None:
         "BOX0=LOC(image=IMAGE,object='cup')",
         "=> 3 found: cup, cup",
         "T=TABLE(image=IMAGE)",
-        "=> ! no table",
+        "=> failed: no table",
     ]
