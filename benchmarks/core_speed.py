@@ -89,10 +89,11 @@ def random_model(folder: Path) -> None:
     processor.save_pretrained(folder)
 
 
-def generated(model: Any, inputs: dict[str, Any], tokens: int) -> Callable[[], list[int]]:
-    """transformers' own greedy answer."""
+def generated(model: Any, make: Callable[[], Any], tokens: int) -> Callable[[], list[int]]:
+    """transformers' own greedy answer, from text and pictures on, as ours."""
 
     def call() -> list[int]:
+        inputs = make()
         out = model.generate(**inputs, max_new_tokens=tokens, do_sample=False)
         answer: list[int] = out[0, inputs["input_ids"].shape[1] :].tolist()
         return answer
@@ -114,13 +115,13 @@ def compare(title: str, decoder: Decoder, model: Any, processor: Any, context: s
         decoder.prefixes.clear()
         return kept()
 
-    inputs = dict(processor(context=context, prompt=prompt, pictures=list(pictures)))
-    theirs = generated(model, inputs, tokens)
+    make = partial(processor, context=context, prompt=prompt, pictures=list(pictures))
+    theirs = generated(model, make, tokens)
     ours, reference = kept(), theirs()
     if decoder.engine.name.endswith("float32"):
         assert list(ours) == reference, "ours differs from transformers'"
     first, again, slow = medians(rounds, fresh, kept, theirs)
-    size = inputs["input_ids"].shape[1]
+    size = make()["input_ids"].shape[1]
     print(f"{title}: {size} tokens in, {len(ours)} out")
     report("  ours, context read anew", first, "s", TARGETS[target])
     report("  ours, context kept from an earlier question", again, "s", TARGETS[target])

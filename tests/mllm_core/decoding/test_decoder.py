@@ -1,5 +1,7 @@
 """Answers through the door: equal to transformers' own, alone, together, and from many threads."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -159,3 +161,8 @@ def test_low_precision_stays_close(pair, dtype):
             assert wanted.margin < 0.1
     with pytest.raises(DecodingError, match="float16"):
         Decoder(*pair, dtype="float16")
+
+
+def test_the_values_need_no_torch():
+    code = "import sys, mllm_core.decoding as d; d.DecodingOptions(); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
