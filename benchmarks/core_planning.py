@@ -110,8 +110,7 @@ def _parses(text: str) -> bool:
 def write(asked: Asked, generate: Generate, beams: int) -> Written:
     """Let the model write its answer to a turn, both ways."""
     if asked.task == "decide":
-        gave = tuple(dict.fromkeys(name_of(seen.line) for seen in asked.observations if not seen.failed))
-        grammar = decision_grammar(asked.request, gave)
+        grammar = decision_grammar(asked.request, asked.observations)
     else:
         grammar = program_grammar(asked.request)
     started = time.perf_counter()

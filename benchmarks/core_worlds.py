@@ -31,10 +31,9 @@ SHIPPED = "shipped"
 
 def worlds() -> dict[str, Source]:
     """The worlds that the model learns from, by name."""
-    from mllm_core.worlds.charts import ChartWorld
-    from mllm_core.worlds.scenes.world import SceneWorld
+    from mllm_core.training.mixtures import worlds as all_worlds
 
-    return {world.name: world for world in (SceneWorld(), ChartWorld())}
+    return {world.name: world for world in all_worlds()}
 
 
 def decoder(folder: str) -> Generator:

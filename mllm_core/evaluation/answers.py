@@ -38,10 +38,10 @@ def conclusion(text: str) -> str:
 
 def yes_or_no(text: str) -> Literal["yes", "no", ""]:
     """The answer to a yes-or-no question; "" where it is neither."""
-    first = re.match(r"(yes|no|是|有|不|没)(?![a-z])", normal(text))
+    first = re.match(r"(yes|no|是|有|对|不|没|否)(?![a-z])", normal(text))
     if first is None:
         return ""
-    return "yes" if first[1] in ("yes", "是", "有") else "no"
+    return "yes" if first[1] in ("yes", "是", "有", "对") else "no"
 
 
 def kind_of(prompt: str, truth: str) -> str:

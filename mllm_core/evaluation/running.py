@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from mllm_core.decoding.options import Candidate, DecodingOptions, Request
 from mllm_core.evaluation import records as files
 from mllm_core.evaluation.errors import EvaluationError
+from mllm_core.evaluation.printed import words_of
 from mllm_core.evaluation.records import Record
 from mllm_core.samples import Sample, Source, Split, Task, Turn, samples
 
@@ -116,6 +117,7 @@ def _record(sample: Sample, place: int, given: str, probability: float) -> Recor
 
 
 def _facts(sample: Sample) -> dict[str, Any]:
-    """What of the truth captions are compared with, as JSON has it."""
-    wanted = ("objects", "panels", "look", "texts")
-    return {name: files.plain(sample.truth[name]) for name in wanted if name in sample.truth}
+    """What a caption is compared with: the objects of a scene, of other pictures the words that are in them."""
+    if sample.truth.get("kind") != "scene":
+        return {"words": sorted(set(words_of(sample.truth)))}
+    return {name: files.plain(sample.truth[name]) for name in ("objects", "panels", "look") if name in sample.truth}

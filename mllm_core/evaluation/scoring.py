@@ -15,6 +15,7 @@ from mllm_core.evaluation.captions import Faults, faults
 from mllm_core.evaluation.errors import EvaluationError
 from mllm_core.evaluation.intervals import Interval, statistic_interval
 from mllm_core.evaluation.pointing import Pointed, pointed
+from mllm_core.evaluation.printed import faults_of_printed
 from mllm_core.evaluation.records import Record
 
 if TYPE_CHECKING:
@@ -178,7 +179,9 @@ def _pointed(record: Record) -> Pointed:
 
 
 def _faults(record: Record) -> Faults | None:
-    return faults(record.given, record.facts) if "objects" in record.facts else None
+    if "objects" in record.facts:
+        return faults(record.given, record.facts)
+    return faults_of_printed(record.given, record.truth, record.facts["words"]) if "words" in record.facts else None
 
 
 def _hits(record: Record) -> Sequence[float]:

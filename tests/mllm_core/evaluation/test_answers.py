@@ -65,6 +65,7 @@ def test_conclusion(text: str, end: str) -> None:
         ("是的", "yes"),
         ("没有", "no"),
         ("不是", "no"),
+        ("否", "no"),
     ],
 )
 def test_yes_or_no(text: str, said: str) -> None:

@@ -34,6 +34,7 @@ class World:
             Turn("plan: How many circles?", "NONE", "plan"),
         )
         truth = {
+            "kind": "scene",
             "objects": ({"label": "circle", "colour": "red", "box": (1, 1, 9, 9)},),
             "labels": ("circle", "star"),
             "colours": ("red", "blue"),
