@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from mllm_core.samples import Sample, Source, Turn, split_of
 from planners.data.installed import all_names, context_of
 from planners.data.statements_meaning import Both, Every, Items, Meaning
-from planners.data.statements_voice import COLORS, Voice
+from planners.data.statements_voice import Voice
 from planners.data.statements_wordings import statement
 from tools.detect.labels import singular
 
@@ -82,7 +82,9 @@ def told(voice: Voice) -> tuple[str, str]:
 def written(voice: Voice) -> tuple[str, Meaning]:
     """A statement as a person writes it, and its meaning."""
     plain, meaning = statement(voice)
-    text = _framed(voice, _slipped(voice, " ".join(plain.replace(" ,", ",").split())))
+    plain = " ".join(plain.replace(" ,", ",").split())
+    # what all of a kind do is looked for by the kind's name alone, which a slip would hide
+    text = _framed(voice, plain if isinstance(meaning, Every) else _slipped(voice, plain))
     return text, _copied(meaning, text)
 
 
@@ -121,7 +123,7 @@ def _copied(meaning: Meaning, text: str) -> Meaning:
         first, second = _copied(meaning.first, text), _copied(meaning.second, text)
         assert isinstance(first, Items) and isinstance(second, Items)
         return Both(first, second)
-    if not isinstance(meaning, Items | Every):
+    if not isinstance(meaning, Items):
         return meaning
     words = " ".join(singular(word) for word in re.findall(r"\w+", text.lower()))
     if re.search(rf"\b{meaning.noun}\b", words):
@@ -129,9 +131,6 @@ def _copied(meaning: Meaning, text: str) -> Meaning:
     noun = meaning.noun.split()[-1]
     if not re.search(rf"\b{noun}\b", words) and noun in ("item", "thing"):
         noun = "object"
-    color = next((color for color in COLORS if meaning.noun.startswith(color)), "")
-    if isinstance(meaning, Every) and color:
-        return meaning if color in words else replace(meaning, noun=meaning.noun)
     return replace(meaning, noun=noun)
 
 

@@ -15,6 +15,7 @@ from planners.data.statements_meaning import (
     Level,
     Only,
     Predicate,
+    SameShape,
     Size,
     Together,
 )
@@ -30,7 +31,8 @@ def box_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
     """What can stand after "a box with"."""
     noun = voice.say(*GENERIC, "item", "object")
     way = voice.draw.choices(
-        ("kind", "size", "two kinds", "colors", "shades", "top", "size and", "list"), (8, 4, 6, 4, 4, 4, 5, 2)
+        ("kind", "size", "two kinds", "colors", "shades", "top", "size and", "list", "shapes"),
+        (8, 4, 6, 4, 4, 4, 5, 2, 2),
     )[0]
     match way:
         case "kind":
@@ -55,6 +57,8 @@ def box_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
             return top_part(voice, noun)
         case "list":
             return listed(voice, noun)
+        case "shapes":
+            return shapes_part(voice, noun)
     size, first = box_size(voice, noun)
     color = voice.color()
     again = voice.draw.choices(("top", "kind", "shades", "ones", "of colors"), (4, 3, 3, 3, 2))[0]
@@ -116,6 +120,56 @@ def top_part(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
         shape = voice.draw.choice(SHAPES)
         kind, name = Kind(shape, (color,)), f"{color} {shape}"
     return f"{article(voice, name)} {top}", (Level(0, kind, guarded=True),)
+
+
+def shapes_part(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
+    """Only circles; items of the same shape."""
+    nouns = plural(noun, 2)
+    if voice.chance(0.4):
+        said = voice.say(
+            f"{nouns} of the same shape", "only one shape", f"{nouns} of only one shape",
+            f"{nouns} that have the same shape",
+            f"{nouns} of only one kind of shape", f"all {nouns} of the same shape",
+        )  # fmt: skip
+        return said, (SameShape(),)
+    shape = voice.draw.choice(SHAPES)
+    color = voice.color() if voice.chance(0.35) else ""
+    named = f"{color} {shape}s".strip()
+    kind = Kind(shape, (color,) if color else ())
+    return f"{voice.say('only', 'nothing but', 'just', 'only')} {named}", (Holds(kind, ALL),)
+
+
+def boxes_without(voice: Voice) -> Told:
+    """There is a box without black items. A box has no circles."""
+    counted, many, number = amount(voice, 3)
+    noun = box_noun(voice)
+    name, kind, _ = item(voice, sized=0)
+    rest, fields = touching(voice, 2) if voice.chance(0.2) else ("", {})
+    none = Holds(with_fields(kind, fields), NONE)
+    has = "has" if number == 1 else "have"
+    does = "doesn't" if number == 1 else "don't"
+    without = voice.say(
+        "without", "without any", "with no", f"that {has} no", f"that {does} contain", f"that {does} have any"
+    )
+    said = f"{there(counted, number, noun)} {without} {plural(name, 2)}{rest}"
+    return said, Groups("box", (none,), many)
+
+
+def items_in_box(voice: Voice) -> Told:
+    """There are 3 black items in one of the boxes. A black circle and a blue square are in the same box."""
+    noun = box_noun(voice)
+    place = voice.say(
+        f"in a {noun}", f"in one {noun}", "in one of the boxes", f"in the same {noun}", f"inside one {noun}"
+    )
+    said, first = kind_part(voice)
+    predicates = first
+    if voice.chance(0.4):
+        more, second = kind_part(voice)
+        said, predicates = f"{said} and {more}", (*first, *second)
+        place = voice.say(f"in the same {noun}", "in one box", f"together in a {noun}", f"in the same {noun}")
+    are = "are" if said.split()[-1].endswith("s") or len(predicates) > 1 else "is"
+    many = Amount("==", 1) if place.startswith(("in one ", "inside one")) and "of the" not in place else SOME
+    return f"there {are} {said} {place}", Groups("box", predicates, many)
 
 
 def boxes_with(voice: Voice) -> Told:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Side = Literal["left", "right", "top", "bottom"]
+_SHAPES = ("circle", "square", "triangle")
 Place = Literal["box", "tower"]
 Sign = Literal["==", ">=", "<=", ">", "<", "all"]
 
@@ -232,6 +233,31 @@ class Colors:
 
     def code(self) -> str:
         return self.amount.code("len(unique(colors))", "0")
+
+
+@dataclass(frozen=True, slots=True)
+class SameShape:
+    """All items have one shape."""
+
+    def holds(self, box: Box) -> bool:
+        return any(all(item.shape == shape for item in box) for shape in _SHAPES)
+
+    def code(self) -> str:
+        return f"any([all(s in i for i in items) for s in {list(_SHAPES)}])".replace(", ", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class SameEnds:
+    """The top and the base of a tower have one colour, or (not `same`) two."""
+
+    same: bool = True
+
+    def holds(self, box: Box) -> bool:
+        ordered = downwards(box)
+        return (ordered[0].color == ordered[-1].color) is self.same
+
+    def code(self) -> str:
+        return f"first(colors){'==' if self.same else '!='}last(colors)"
 
 
 class Meaning(Protocol):

@@ -15,6 +15,7 @@ from planners.data.statements_meaning import (
     Only,
     Predicate,
     Run,
+    SameEnds,
     Size,
 )
 from planners.data.statements_parts import listed, only_colors, shades
@@ -56,8 +57,8 @@ def tower_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
     noun, color = block(voice), voice.color()
     other = voice.color(but=(color,))
     way = voice.draw.choices(
-        ("level", "size", "count", "run", "list", "colors", "shades", "stacked", "second", "size level"),
-        (10, 5, 6, 7, 4, 4, 3, 1.5, 2.5, 3),
+        ("level", "size", "count", "run", "list", "colors", "shades", "stacked", "second", "size level", "ends"),
+        (10, 5, 6, 7, 4, 4, 3, 1.5, 2.5, 3, 1.5),
     )[0]
     match way:
         case "level":
@@ -65,6 +66,8 @@ def tower_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
             return said_level(voice, color, level, noun), (Level(level, Kind(colors=(color,))),)
         case "size":
             return tower_size(voice, noun)
+        case "ends":
+            return both_ends(voice, noun)
         case "count":
             words, many, number = amount(voice, 3, plain=voice.chance(0.8))
             if words == "a" and voice.chance(0.3):
@@ -101,6 +104,28 @@ def tower_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
     level = voice.draw.choice((0, -1))
     link = voice.say("and", "having", "with", ", and")
     return f"{size} {link} {said_level(voice, color, level, noun)}", (*first, Level(level, Kind(colors=(color,))))
+
+
+def both_ends(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
+    """A yellow base and a black top; the same colour at the base and at the top."""
+    base, top = voice.say("base", "bottom"), voice.say("top", "top")
+    if voice.chance(0.45):
+        same = voice.chance(0.75)
+        color = voice.say("color", "colour")
+        which = (
+            f"{voice.say('the same', 'same')} {color}"
+            if same
+            else f"{voice.say('different', 'two different')} {color}s"
+        )
+        where = voice.say(f"at the {base} and the {top}", f"at the {top} and {base}", f"at {base} and {top}")
+        return f"{voice.say(which, f'{noun}s of {which}')} {where}", (SameEnds(same),)
+    first, second = voice.color(), voice.color()
+    levels = (Level(-1, Kind(colors=(first,))), Level(0, Kind(colors=(second,))))
+    said = voice.say(
+        f"a {first} {base} and a {second} {top}", f"a {first} {noun} at the {base} and a {second} {noun} at the {top}",
+        f"{first} {base} and {second} {top}", f"a {first} {base} and {second} {top}",
+    )  # fmt: skip
+    return said, levels
 
 
 def tower_size(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:

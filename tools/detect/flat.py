@@ -20,7 +20,7 @@ _NOISE_LIMIT = 12.0  # standard deviation in grey levels above which a picture i
 _CLOSE = 12.0  # distance in RGB from its palette colour within which a pixel is evenly coloured
 _COVERED = 0.88
 _BORDER_SHARE = 0.15  # of the picture's border that a background colour covers
-_PART_SHARE = 0.05  # the same for one of its areas: several small shapes at the edges are no background
+_PART_SHARE = 0.08  # the same for one of its areas: several small shapes at the edges are no background
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ _ANY_SHAPE = GENERIC | {"shape", "figure", "form", "图形", "形状"}
 _SIDE = 160  # pixels: the size at which a shape is compared
 _FIT = (0.78, 0.86)  # overlap with the ideal shape from which it is taken for one: 100 pixels small, 400 and more
 _SMALLEST = 12  # pixels of area
+_FAINT = 2  # pixels of a triangle's corner that may be too faint to be seen
 _OCTAGON = 16  # pixels of width from which an octagon can be told from a circle
 _EDGES = {5: "pentagon", 6: "hexagon", 8: "octagon"}
 
@@ -91,7 +92,7 @@ class ShapeDetector:
 
     def detect(self, pixels: Pixels, words: tuple[str, ...]) -> tuple[Detection, ...]:
         areas = color_areas(pixels, max(_SMALLEST, int(1e-4 * pixels.shape[0] * pixels.shape[1])))
-        found = [_detection(area) for area in _without_fillings(areas)]
+        found = [_detection(area, pixels.shape[1], pixels.shape[0]) for area in _without_fillings(areas)]
         return tuple(sorted((d for d in found if d is not None), key=lambda d: (-d.score, d.box)))
 
 
@@ -156,13 +157,32 @@ def _box_area(box: tuple[int, int, int, int]) -> int:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _detection(area: Area) -> Detection | None:
+def _detection(area: Area, width: int, height: int) -> Detection | None:
     label, fit = classify(_filled(area))
     # what is tiny and like nothing is a speck, a letter or the end of a line
     if label == "shape" and (area.pixels < 100 or fit < 0.5):
         return None
-    x0, y0, x1, y1 = (float(value) for value in area.box)
-    return Detection((x0, y0, x1, y1), label, round(min(1.0, max(0.0, fit)), 4))
+    x0, y0, x1, y1 = _sharp_box(area) if label == "triangle" else area.box
+    box = (float(max(0, x0)), float(max(0, y0)), float(min(width, x1)), float(min(height, y1)))
+    return Detection(box, label, round(min(1.0, max(0.0, fit)), 4))
+
+
+def _sharp_box(area: Area) -> tuple[int, int, int, int]:
+    """The box of a triangle with its corners, which smooth drawing makes too faint to be part of the area."""
+    import cv2
+    import numpy as np
+
+    rows, columns = np.nonzero(area.mask)
+    # the four corners of every pixel
+    points = np.stack([np.concatenate([columns, columns + 1] * 2), np.concatenate([rows, rows, rows + 1, rows + 1])], 1)
+    _, corners = cv2.minEnclosingTriangle(points.astype(np.float32).reshape(-1, 1, 2))
+    x0, y0, x1, y1 = area.box
+    if corners is None:
+        return area.box
+    low, high = corners.reshape(-1, 2).min(axis=0), corners.reshape(-1, 2).max(axis=0)
+    left, up = (min(_FAINT, max(0, int(-value))) for value in low)
+    right, down = (min(_FAINT, max(0, int(value))) for value in (high[0] - (x1 - x0), high[1] - (y1 - y0)))
+    return x0 - left, y0 - up, x1 + right, y1 + down
 
 
 def classify(mask: Any) -> tuple[str, float]:
