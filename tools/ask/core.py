@@ -29,7 +29,7 @@ Kind = Literal["vqa", "caption", "probe", "point"]
 FITTED = Path(__file__).with_name("core_sureness.json")
 CAPTION_PROMPT = "Describe the picture."
 OFF = "off"  #: as the backend "core": the in-house model is not asked
-_MAX_TOKENS: dict[Kind, int] = {"vqa": 48, "caption": 96, "probe": 8, "point": 24}
+MAX_TOKENS: dict[Kind, int] = {"vqa": 48, "caption": 96, "probe": 8, "point": 24}
 _REMEDY = 'Give a vision model: Agent(vision="endpoint:https://HOST/v1#MODEL") or Agent(vision="transformers:FOLDER").'
 
 
@@ -68,7 +68,7 @@ class CoreLooker:
 
     def look(self, picture: Pillow.Image, prompt: str, kind: Kind) -> Seen:
         """`see`, without the question whether the picture was drawn."""
-        options = DecodingOptions(max_tokens=_MAX_TOKENS[kind])
+        options = DecodingOptions(max_tokens=MAX_TOKENS[kind])
         best = self.model.generate(IMAGE_MARK, prompt, (picture,), options)[0]
         sureness = self.sureness or read_sureness(FITTED, kind)
         chance = sureness.probability(own_probability(best))

@@ -1,4 +1,4 @@
-"""Planning as it was learned and planning as it is done: the same contexts, the same prompts, answers that it may give."""
+"""Planning as it was learned and as it is done: the same contexts, the same prompts, answers that it may give."""
 
 from __future__ import annotations
 
