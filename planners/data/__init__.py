@@ -1,4 +1,4 @@
-"""What the in-house model learns planning from: questions with programs, programs to mend, decisions, made from a seed."""
+"""What the in-house model learns planning from: questions with programs, programs to mend, decisions."""
 
 from planners.data.source import PlanningSource, evaluation, planning_source
 

@@ -1,4 +1,4 @@
-"""The compact form of programs that the in-house model reads and writes: canonical, without spaces between arguments."""
+"""The compact form of programs that the in-house model reads and writes: canonical, no spaces between arguments."""
 
 from __future__ import annotations
 

@@ -59,7 +59,8 @@ def _after_failure(one: Question, program: str, line: str, message: str, other: 
 
 def observed(steps: list[str], words: Vocabulary) -> list[tuple[str, str]]:
     """The lines with what they gave: made up, but counts are those of what was found."""
-    values: dict[str, object] = {}
+    values: dict[str, object] = {"least": 0 if any("=COUNT(" in step for step in steps) else 1}
+    values["size"] = f"{words.draw.randint(100, 900)} x {words.draw.randint(100, 900)}"
     shown: list[tuple[str, str]] = []
     for step in steps:
         found = _STEP.match(step)
@@ -67,6 +68,10 @@ def observed(steps: list[str], words: Vocabulary) -> list[tuple[str, str]]:
             continue
         name, module, arguments = found.groups()
         text, values[name] = _gave(module, arguments, values, words)
+        if "'" in arguments and module == "LOC":
+            values[f"{name} is"] = arguments.split("'")[1]
+        elif (inner := re.search(r"object=(\w+)", arguments)) is not None:
+            values[f"{name} is"] = values.get(f"{inner[1]} is", "object")
         shown.append((step, text))
     return shown
 
@@ -75,16 +80,16 @@ def _gave(module: str, arguments: str, values: dict[str, object], words: Vocabul
     """A text of what a call may give, and its value where later lines count with it."""
     draw = words.draw
     given = dict(re.findall(r"(\w+)=('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|\w+)", arguments))
+    least = values["least"] if isinstance(values["least"], int) else 0
     if module in ("LOC", "FACEDET", "FILTER", "RELATE", "SEGMENT", "SELECT", "SEG", "SORT", "CLASSIFY"):
         most = values.get(given.get("object", ""), 5)
-        count = draw.randint(0, most if isinstance(most, int) else 5)
+        count = draw.randint(min(least, most if isinstance(most, int) else 5), most if isinstance(most, int) else 5)
         if module == "SORT" and isinstance(most, int):
-            count = most
-        label = given.get("object", "'face'" if module == "FACEDET" else "'object'").strip("'\"")
-        return _boxes(label if label.islower() else "object", count, draw), count
+            count = most  # as many as before
+        return _boxes(_label(module, given, values), count, draw), count
     if module == "COUNT":
-        count = values.get(given.get("box", ""), 3)
-        return str(count), count
+        counted = values.get(given.get("box", ""), 3)
+        return str(counted), counted
     if module in ("FIELD", "CELL", "TOP"):
         text = _cell(words) if module != "TOP" else words.proper_name()
         return repr(text), text
@@ -104,22 +109,42 @@ def _gave(module: str, arguments: str, values: dict[str, object], words: Vocabul
     if module == "VERIFY":
         return f"{draw.choice(('yes', 'no'))} (0.{draw.randint(55, 99)})", None
     if module == "EVAL":
-        return _computed(arguments, values, draw)
-    return f"picture, {draw.randint(100, 900)} x {draw.randint(100, 900)}", None
+        return _computed(arguments, values, words)
+    if module in ("CUT", "CROP") or module.startswith("CROP_"):
+        return f"picture, {draw.randint(20, 300)} x {draw.randint(20, 300)}", None
+    return f"picture, {values['size']}", None
 
 
-def _computed(arguments: str, values: dict[str, object], draw: random.Random) -> tuple[str, object]:
+def _label(module: str, given: dict[str, str], values: dict[str, object]) -> str:
+    """What the boxes that a call gives are labelled."""
+    if module == "FACEDET":
+        return "face"
+    wanted = given.get("object", "'object'")
+    return wanted.strip("'\"") if wanted[0] in "'\"" else str(values.get(f"{wanted} is", "object"))
+
+
+def _computed(arguments: str, values: dict[str, object], words: Vocabulary) -> tuple[str, object]:
     """The value of an expression of counts; made up for any other."""
+    draw = words.draw
     code = parse(f"A=EVAL({arguments})").steps[0].args["expr"]
-    source = getattr(code, "source", getattr(code, "value", ""))
+    source = str(getattr(code, "source", getattr(code, "text", getattr(code, "value", ""))))
     names = _PLACEHOLDER.findall(source)
     if all(name.startswith("COUNT") and isinstance(values.get(name), int) for name in names):
         try:
-            value = evaluate(Expression(source, {name: values[name] for name in names}))
-        except (ToolError, TypeError):
+            value = evaluate(Expression(source=source, names={name: values[name] for name in names}))
+        except ToolError:
             return "3", None
         return ("yes" if value is True else "no" if value is False else str(value)), value
-    return draw.choice(("yes", "no", "12", "'left'")), None
+    chosen = re.findall(r"'([^']+)'(?= if | else |$)", source)
+    if chosen:
+        return repr(draw.choice(chosen)), None
+    if source.startswith("[") or "unique(" in source:
+        return f"2 found: {words.noun().one!r}, {words.noun().one!r}", None
+    if source.endswith((".label", ".text")) or source.startswith(("first(", "last(")):
+        return repr(words.noun().one), None
+    if not source.startswith("count(") and re.search(r" (?:[<>]=?|==|!=|in) ", source):
+        return draw.choice(("yes", "no")), None
+    return str(draw.randint(1, 300)), None
 
 
 def _boxes(label: str, count: int, draw: random.Random) -> str:

@@ -1,4 +1,4 @@
-"""What may go wrong when a right program runs, and the program that still answers: as the tools say it, as one mends it."""
+"""What may go wrong when a right program runs, as the tools say it, and the program that answers all the same."""
 
 from __future__ import annotations
 
@@ -110,6 +110,11 @@ def _not_found(one: Question, program: str, words: Vocabulary) -> Failure | None
     if found is None or len(_LOC.findall(program)) != 1 or found[3] in ("object", "TOP", "BOTTOM", "LEFT", "RIGHT"):
         return None
     name, image, noun = found.groups()
-    message = f"{noun!r} is none of the kinds of object that the detector knows."
-    selected = f"SEG0=SEG(image={image})\n{name}=SELECT(image={image},object=SEG0,query='{noun}')"
+    head = noun.split(" ")[-1]
+    if head != noun and words.draw.random() < 0.5:
+        message = f"yolox finds {head!r} but can't judge {noun.removesuffix(head).strip()!r}."
+        selected = f"BOX7=LOC(image={image},object='{head}')\n{name}=SELECT(image={image},object=BOX7,query='{noun}')"
+    else:
+        message = f"yolox knows 80 kinds of object, and {noun!r} is not among them."
+        selected = f"SEG0=SEG(image={image})\n{name}=SELECT(image={image},object=SEG0,query='{noun}')"
     return Failure(found.group(), message, pruned(program.replace(found.group(), selected)))

@@ -54,7 +54,7 @@ _SOMEONE = (
 _STATS = (
     *("unemployment rate", "inflation rate", "birth rate", "literacy rate", "crime rate", "average ticket price"),
     *("number of smartphone users", "number of employees", "number of visitors", "number of deaths", "number of cars"),
-    *("revenue", "net income", "market share", "population", "GDP growth", "export value", "production of rice"),
+    *("yearly revenue", "net income", "market share", "GDP growth", "export value", "production of rice"),
     *("share of respondents", "percentage of women", "share of renewable energy", "life expectancy", "sales volume"),
     *("advertising spending", "poverty rate", "approval rating", "price of a ticket", "average salary", "debt"),
     *("turnout", "consumption of coffee", "number of hospital beds", "median age", "number of subscribers"),

@@ -16,7 +16,7 @@ _IMAGE_NAMES = ("image", "picture", "photo", "img", "source")
 _BOX_NAMES = ("object", "box", "things", "target", "region")
 
 #: (name, what it does, how it is asked for); {x} stands for a thing
-_EFFECTS = (
+_EFFECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("SEPIA", "Give a picture brown, old tones", ("make the picture look old and brown", "apply a sepia tone")),
     ("MIRROR", "Flip a picture from left to right", ("mirror the picture", "flip the image horizontally")),
     ("ROTATE", "Turn a picture by a quarter", ("rotate the picture", "turn the image by 90 degrees")),
@@ -34,7 +34,7 @@ _EFFECTS = (
     ("DEHAZE", "Take the fog out of a picture", ("remove the haze", "clear the fog from the photo")),
     ("COLORIZE", "Give color to a gray picture", ("colorize the photo", "add color to this old photo")),
 )
-_MEASURES = (
+_MEASURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("SHARPNESS", "Measure how sharp a picture is", ("how sharp is the picture", "what is the sharpness of the image")),
     ("BRIGHTNESS", "Measure how bright a picture is", ("how bright is the picture", "measure the brightness")),
     ("NOISE", "Measure how noisy a picture is", ("how noisy is the photo", "what is the noise level")),
@@ -51,7 +51,7 @@ _MEASURES = (
     ("DEPTH", "Estimate how deep a scene is, in meters", ("how deep is the scene", "estimate the depth of the scene")),
     ("ENTROPY", "Measure the entropy of a picture", ("what is the entropy of the image", "compute the entropy")),
 )
-_PROPERTIES = (
+_PROPERTIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (
         "AGE",
         "Estimate the age of what is in the boxes",
@@ -98,7 +98,7 @@ _PROPERTIES = (
     ),
     ("RIPENESS", "Say how ripe a fruit is, 0 to 1", "Number", ("how ripe is the {x}", "give the ripeness of the {x}")),
 )
-_SCANS = (
+_SCANS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (
         "BARCODE",
         "Read the barcode in a picture",
@@ -119,7 +119,7 @@ _SCANS = (
         ("read the chess position", "give the position on the board"),
     ),
 )
-_STATISTICS = (
+_STATISTICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("VARIANCE", "Compute the variance of a column", ("what is the variance of the {c} column", "variance of {c}")),
     ("STDDEV", "Compute the standard deviation of a column", ("what is the standard deviation of the {c} column",)),
     ("QUARTILE", "Compute the upper quartile of a column", ("what is the upper quartile of the {c} column",)),

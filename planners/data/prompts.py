@@ -35,7 +35,9 @@ def plan_prompt(question: str) -> str:
 
 def mend_prompt(question: str, program: str, messages: Sequence[str]) -> str:
     """Asks for the right program: the compact one that is wrong, and the messages of the checker or of the run."""
-    shown = "\n".join(f"! {shortened(message, MESSAGE)}" for message in messages[:MESSAGES])
+    # that a step is not needed mostly follows from another mistake
+    first = sorted(messages, key=lambda message: message.endswith("the result does not depend on it"))
+    shown = "\n".join(f"! {shortened(message, MESSAGE)}" for message in first[:MESSAGES])
     return f"mend: {question}\n{program}\n{shown}"
 
 

@@ -70,7 +70,8 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its programs, the best first, in the compact form. `pictures` are the names of the inputs."""
+    """A question with its programs, the best first, in the compact form. `pictures` are the names of the inputs,
+    `values` what its slots stand for."""
 
     text: str
     programs: tuple[str, ...]
@@ -80,6 +81,7 @@ class Question:
     region: bool
     thing: Thing | None = None
     tabular: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @lru_cache(maxsize=1)
@@ -209,7 +211,9 @@ def from_pattern(pattern: Pattern, words: Vocabulary, setting: Setting, *, chine
     programs = list(dict.fromkeys(programs))
     if tabular and not chinese:
         text, programs = _of_tables(text, programs, draw, open_ended=not cover)
-    return Question(text, tuple(programs), pattern.name, chinese, setting.pictures, setting.region, first, tabular)
+    return Question(
+        text, tuple(programs), pattern.name, chinese, setting.pictures, setting.region, first, tabular, filling.values
+    )
 
 
 def _said(cover: str, text: str, filling: Filling, chinese: bool) -> str:

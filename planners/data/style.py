@@ -23,16 +23,22 @@ _CLOSED = re.compile(r"(?:here|picture|image|photo|there|it|please|table|chart|r
 _ASKING = re.compile(
     r"^(?:what|which|who|whose|where|when|how|is|are|was|were|does|do|did|can|could|has|have|in|on|at|from|any)\b", re.I
 )
+#: what test sheets say after a question
+_DIRECTIVES = (
+    *(" Please provide the final answer as an integer.", " Answer yes or no.", " Give a short answer.", " Be brief."),
+    *(" Answer with one word.", " Simplify your answer.", " Round your answer.", " Please answer briefly."),
+)
 _CONTRACTED = ((re.compile(r"\b([Ww]hat|[Ww]here|[Tt]here|[Hh]ow|[Ww]ho) is\b"), r"\1's"),)
-_ROUNDS = {"quoted": re.compile(r"[\"“'][^\"”']+[\"”']")}
 
 
 def styled(text: str, draw: random.Random, *, chinese: bool, keep: frozenset[str] = frozenset()) -> str:
     """The question as somebody types it. Words of `keep` (they stand in the program) keep their spelling."""
     if chinese:
         kind = draw.random()
-        opening = draw.choice(("请问", "请", "帮我", "我想知道", "告诉我")) if kind < 0.1 else ""
-        asks = re.search(r"(?:什么|哪|谁|几|多少|吗|是不是|有没有)", text)
+        asks = re.search(r"(?:什么|哪|谁|几|多少|吗|呢|怎么|是不是|有没有|还是)", text)
+        opening = (
+            draw.choice(("请问", "我想知道", "请问一下") if asks else ("请", "帮我", "麻烦")) if kind < 0.1 else ""
+        )
         return opening + text + (draw.choice(("？", "?", "")) if asks else draw.choice(("。", "", "")))
     asking = bool(_ASKING.match(text)) or "?" in text
     if draw.random() < 0.1:
@@ -43,7 +49,7 @@ def styled(text: str, draw: random.Random, *, chinese: bool, keep: frozenset[str
             text = pattern.sub(instead, text, count=1)
     if draw.random() < 0.1 and not _CLOSED.search(text) and text[-1:].isalnum():
         text += draw.choice(_CLOSINGS)
-    if draw.random() < 0.05:
+    if draw.random() < 0.07:
         text = misspelt(text, draw, keep)
     kind = draw.random()
     if kind < 0.66:
@@ -51,8 +57,10 @@ def styled(text: str, draw: random.Random, *, chinese: bool, keep: frozenset[str
         text += ("?" if asking else draw.choice((".", "", "."))) if text[-1:].isalnum() or text[-1:] in "\"'”)%" else ""
     elif kind < 0.8:
         text += "?" if asking and text[-1:].isalnum() else ""
-    elif kind < 0.86 and not any(word != word.lower() for word in keep):
+    elif kind < 0.88 and not any(word != word.lower() for word in keep):
         text = text.lower()
+    if asking and text.endswith("?") and draw.random() < 0.03:
+        text += draw.choice(_DIRECTIVES)
     return text
 
 

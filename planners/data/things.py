@@ -122,6 +122,8 @@ def related(words: Vocabulary, found: Thing) -> Thing:
     draw = words.draw
     relation = draw.choice(tuple(_RELATIONS))
     other = thing(words, many=draw.random() < 0.12, depth=1, ranked=False)
+    if other.places:  # "the ball left of the box at the top": which of them is at the top?
+        other = thing(words, many=False, plain=True, depth=1)
     said = f"{draw.choice(_RELATIONS[relation])} {draw.choice(('the', 'the', 'the', 'a'))} {other.words}"
     if other.plural:
         said = f"{draw.choice(_RELATIONS[relation])} the {other.words}"

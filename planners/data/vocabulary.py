@@ -75,7 +75,7 @@ def _nouns(held_back: bool) -> tuple[Noun, ...]:
 
 
 class Vocabulary:
-    """Words for one sample, drawn with its generator: train never sees what is held back, the other splits mostly do."""
+    """Words for one sample, drawn with its generator: train never sees what is held back, others mostly do."""
 
     def __init__(self, draw: random.Random, split: Split) -> None:
         self.draw, self.split = draw, split
