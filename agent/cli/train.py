@@ -57,8 +57,10 @@ Download = Annotated[
 Minutes = Annotated[float | None, typer.Option(help="Wall-clock time. (default: 10)", rich_help_panel=_LENGTH)]
 Steps = Annotated[int | None, typer.Option(help="Optimiser steps, instead of minutes.", rich_help_panel=_LENGTH)]
 BatchTokens = Annotated[int | None, typer.Option(help="Tokens a step (and process).", rich_help_panel=_LENGTH)]
-RowTokens = Annotated[int | None, typer.Option(help="Tokens a packed row.", rich_help_panel=_LENGTH)]
-Rows = Annotated[int | None, typer.Option(help="Rows a micro-batch.", rich_help_panel=_LENGTH)]
+RowTokens = Annotated[
+    int | None, typer.Option(help="Tokens a row; longer samples lose turns.", rich_help_panel=_LENGTH)
+]
+MicroTokens = Annotated[int | None, typer.Option(help="Tokens a micro-batch.", rich_help_panel=_LENGTH)]
 Rate = Annotated[
     float | None,
     typer.Option("--lr", help="Peak learning rate of every part that is not frozen.", rich_help_panel=_RATES),
@@ -124,7 +126,7 @@ def _command(stage: StageName) -> Callable[..., int]:
         steps: Steps = None,
         batch_tokens: BatchTokens = None,
         row_tokens: RowTokens = None,
-        rows: Rows = None,
+        micro_tokens: MicroTokens = None,
         validate_every: ValidateEvery = None,
         save_every: SaveEvery = None,
         lr: Rate = None,

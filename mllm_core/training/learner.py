@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from mllm_core.training.attention import added_mask
 from mllm_core.training.examples import TASKS
 from mllm_core.training.packing import IGNORED, Batch
 from mllm_core.training.settings import StageSettings
@@ -90,7 +91,7 @@ class Learner(nn.Module):
         pixels = batch.pixel_values
         hidden = core.model(
             input_ids=batch.input_ids,
-            attention_mask=batch.attention_mask,
+            attention_mask=added_mask(batch.attention_mask, torch.bfloat16 if self._settings.bf16 else torch.float32),
             position_ids=batch.position_ids,
             pixel_values=None if pixels is None else pixels.float().div_(127.5).sub_(1.0),
             tile_documents=batch.tile_documents,

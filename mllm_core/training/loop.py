@@ -16,6 +16,7 @@ import torch
 
 from mllm_core.samples import Mixture, Source
 from mllm_core.training import distributed
+from mllm_core.training.attention import attention_for
 from mllm_core.training.checkpoint import (
     checkpoints,
     load_checkpoint,
@@ -73,10 +74,10 @@ class Trainer:
         self._progress: Progress = progress if progress is not None else Silent()
         self._supply = Supply(source, processor, "train", learner.pairs)
         self._packer = Packer(
-            settings.rows,
             settings.row_tokens,
+            settings.micro_tokens,
+            settings.batch_tokens,
             int(processor.tokenizer.pad_token_id or 0),
-            micro=settings.accumulate,
             group=2 if learner.pairs else 1,
         )
         self._held_out = Supply(validation, processor, "validation", learner.pairs)
@@ -154,7 +155,7 @@ class Trainer:
         loader = Loader(self._supply, start=self._position, stride=self.world.size, workers=self.settings.workers)
         handlers = self._catch_signals()
         try:
-            with loader:
+            with loader, attention_for(self.learner.model, self.world.device):
                 self._loop(self._packer.steps(loader), tables)
         finally:
             for number, handler in handlers.items():
@@ -199,14 +200,16 @@ class Trainer:
         factor = self._schedule.apply(self._optimiser, self.step)
         sums = torch.zeros(len(TASKS), len(COLUMNS), dtype=torch.float64, device=device)
         lost = torch.zeros(1, dtype=torch.float64, device=device)
-        for at, batch in enumerate(taken):
-            last = at == len(taken) - 1
-            with distributed.last_only(self._wrapped, last), self._precision():
+        rounds = int(self.world.greatest(len(taken))[0])
+        for at in range(rounds):
+            batch = taken[min(at, len(taken) - 1)]
+            counts = float(at < len(taken))  # all processes go the same number of rounds, an idle one for nothing
+            with distributed.last_only(self._wrapped, at == rounds - 1), self._precision():
                 loss, found = self._wrapped(batch.to(device))
                 # DDP and FSDP take the mean over processes: times their number it is the sum
-                (loss * (self.world.size / total)).backward()
-            sums += found
-            lost += loss.detach().double() / total
+                (loss * (counts * self.world.size / total)).backward()
+            sums += found * counts
+            lost += loss.detach().double() * (counts / total)
         norm = torch.nn.utils.clip_grad_norm_(self.learner.parameters(), self.settings.clip)
         gradient = float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
         self.loss = float(self.world.sum(lost)[0])

@@ -1,8 +1,8 @@
 """Packing: several samples to a row of tokens, each turn blind to its siblings, so that hardly a token is padding.
 
-Samples are taken in order and put into the fullest row of the step that has room for it; the step is complete when the
-next sample fits into none. So where training stands in the data is one integer: the sample that comes next. The rows of
-a step are then sorted by length and cut into micro-batches, each as wide as its longest row.
+Samples are taken in order until a step has its tokens, so where training stands in the data is one integer: the sample
+that comes next. Within a step they are sorted by length: a row is as long as the longest sample left, and shorter ones
+fill it up. So rows are short, and attention, which goes with their square, is cheap.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 IGNORED = -100  #: the label of a token that is not learned
+_ROUND = 16  #: rows are a multiple of so many tokens, so that there are not too many shapes
 _PATIENCE = 5000  #: samples in a row that may have nothing to learn from
 
 
@@ -85,15 +86,16 @@ class Step:
 
 @dataclass
 class Packer:
-    """Packs examples, in order, into steps of `micro` micro-batches of `rows` rows of at most `length` tokens.
+    """Packs examples, in order, into steps of at most `step_tokens` tokens, in micro-batches of `micro_tokens`.
 
-    `group` is how many turns belong together (2 for preference pairs). `pad` is the id of the padding token.
+    A row is at most `length` tokens; `group` is how many turns belong together (2 for preference pairs); `pad` is the
+    id of the padding token.
     """
 
-    rows: int
     length: int
+    micro_tokens: int
+    step_tokens: int
     pad: int
-    micro: int = 1
     group: int = 1
     counts: Counts = field(default_factory=Counts)
 
@@ -103,9 +105,7 @@ class Packer:
         Raises:
             TrainingError: nothing can be packed for a long while.
         """
-        count = self.rows * self.micro
-        rows: list[list[Example]] = [[] for _ in range(count)]
-        room = [self.length] * count
+        taken: list[Example] = []
         index, passed = -1, 0
         for index, example in stream:
             fitting = self._fitting(example)
@@ -118,21 +118,31 @@ class Packer:
                     )
                 continue
             passed = 0
-            row = _fullest_with_room(room, len(fitting))
-            if row is None:
-                yield self._laid_out(rows, index)
-                rows = [[] for _ in range(count)]
-                room = [self.length] * count
-                row = 0
-            rows[row].append(fitting)
-            room[row] -= len(fitting)
-        if any(rows):
-            yield self._laid_out(rows, index + 1)
+            if taken and sum(map(len, taken)) + len(fitting) > self.step_tokens:
+                yield Step(self.laid_out(taken), index)
+                taken = []
+            taken.append(fitting)
+        if taken:
+            yield Step(self.laid_out(taken), index + 1)
 
-    def _laid_out(self, rows: list[list[Example]], position: int) -> Step:
-        filled = sorted((row for row in rows if row), key=lambda row: -sum(map(len, row)))
-        cuts = (filled[at : at + self.rows] for at in range(0, len(filled), self.rows))
-        return Step(tuple(collate(cut, self.pad) for cut in cuts), position)
+    def laid_out(self, examples: Sequence[Example]) -> tuple[Batch, ...]:
+        """Micro-batches: rows as long as the longest example left, filled with the longest that fit beside it."""
+        left = sorted(examples, key=len, reverse=True)
+        batches: list[Batch] = []
+        rows: list[list[Example]] = []
+        while left:
+            row = _filled(left)
+            full = rows and (len(rows) + 1) * _width(rows[0]) > self.micro_tokens
+            # a much shorter row would be half padding; but small batches are slow
+            short = (
+                rows and _width(row) < 0.85 * _width(rows[0]) and len(rows) * _width(rows[0]) > self.micro_tokens / 4
+            )
+            if full or short:
+                batches.append(collate(rows, self.pad))
+                rows = []
+            rows.append(row)
+        batches.append(collate(rows, self.pad))
+        return tuple(batches)
 
     def _fitting(self, example: Example | None) -> Example | None:
         if example is None:
@@ -145,14 +155,28 @@ class Packer:
         return fitting
 
 
-def _fullest_with_room(room: Sequence[int], needed: int) -> int | None:
-    return min((row for row, free in enumerate(room) if free >= needed), key=lambda row: room[row], default=None)
+def _filled(left: list[Example]) -> list[Example]:
+    """Take the longest example out of `left` (sorted by length), and what fits beside it in its rounded length."""
+    row = [left.pop(0)]
+    room = _width(row) - len(row[0])
+    at = 0
+    while at < len(left):
+        if len(left[at]) <= room:
+            row.append(left.pop(at))
+            room -= len(row[-1])
+        else:
+            at += 1
+    return row
+
+
+def _width(row: Sequence[Example]) -> int:
+    """The tokens of a row, rounded up."""
+    return -(-sum(map(len, row)) // _ROUND) * _ROUND
 
 
 def collate(rows: Sequence[Sequence[Example]], pad: int) -> Batch:
-    """Lay rows out as tensors, as wide as the longest row rounded up to 8 tokens."""
-    width = max(sum(len(example) for example in row) for row in rows)
-    width = -(-width // 8) * 8
+    """Lay rows out as tensors, as wide as the longest row, rounded up."""
+    width = max(map(_width, rows))
     shape = (len(rows), width)
     ids = np.full(shape, pad, dtype=np.int64)
     positions = np.zeros(shape, dtype=np.int64)

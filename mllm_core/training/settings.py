@@ -18,8 +18,8 @@ class StageSettings:
     """All that decides a run, besides its data and the weights it starts from.
 
     Length: `steps` optimiser steps, or `minutes` of wall-clock time (one of the two is 0).
-    Sizes: a step learns from about `batch_tokens` tokens in each process, in micro-batches of `rows` rows of
-    `row_tokens`.
+    Sizes: a step learns from at most `batch_tokens` tokens in each process, in micro-batches of `micro_tokens`; a
+    sample that is longer than `row_tokens` loses turns.
     Rates: a part with rate 0 is frozen. `weighting` says how the tokens of an answer share the loss: "token" (each
     counts 1), "root" (an answer of n tokens counts sqrt(n), InternVL 2.5) or "answer" (each answer counts 1).
     align: `beta` is DPO's; `kept_weight` adds the mean loss on the kept answers (RPO, Pang et al. 2024), which keeps
@@ -34,7 +34,7 @@ class StageSettings:
     minutes: float = 0.0
     batch_tokens: int = 8192
     row_tokens: int = 1024
-    rows: int = 8
+    micro_tokens: int = 4096
     rate_vision: float = 1e-3
     rate_connector: float = 1e-3
     rate_language: float = 1e-3
@@ -67,7 +67,7 @@ class StageSettings:
         for name in ("steps", "minutes", "rate_vision", "rate_connector", "rate_language", "warmup", "workers"):
             if getattr(self, name) < 0:
                 raise TrainingError(f"{name} is {getattr(self, name)}.", remedy="It must not be negative.")
-        for name in ("batch_tokens", "row_tokens", "rows", "validate_every", "save_every"):
+        for name in ("batch_tokens", "row_tokens", "micro_tokens", "validate_every", "save_every"):
             if getattr(self, name) < 1:
                 raise TrainingError(f"{name} is {getattr(self, name)}.", remedy="It must be at least 1.")
         if self.optimiser == "muon" and self.strategy == "fsdp":
@@ -78,11 +78,6 @@ class StageSettings:
     def rate(self, part: str) -> float:
         """The peak learning rate of a part (of PARTS)."""
         return float(getattr(self, f"rate_{part}"))
-
-    @property
-    def accumulate(self) -> int:
-        """Micro-batches a step."""
-        return max(1, round(self.batch_tokens / (self.rows * self.row_tokens)))
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for a run's JSON file."""
@@ -101,25 +96,26 @@ class StageSettings:
 
 _DEFAULTS: dict[tuple[str, StageName], dict[str, Any]] = {
     ("nano", "pretrain"): {
-        "rate_vision": 1e-3, "rate_connector": 2e-3, "rate_language": 2e-3, "optimiser": "muon", "row_tokens": 512,
-        "rows": 16,
+        "rate_vision": 1e-3, "rate_connector": 2e-3, "rate_language": 2e-3, "optimiser": "muon",
     },
     ("nano", "instruct"): {
-        "rate_vision": 1e-3, "rate_connector": 2e-3, "rate_language": 2e-3, "optimiser": "muon", "row_tokens": 512,
-        "rows": 16,
+        "rate_vision": 1e-3, "rate_connector": 2e-3, "rate_language": 2e-3, "optimiser": "muon",
     },
     ("nano", "align"): {
         "rate_vision": 0.0, "rate_connector": 2e-5, "rate_language": 2e-5, "warmup": 20, "decay": 0.5,
         "weight_decay": 0.0, "weighting": "token",
     },
     ("base", "pretrain"): {
-        "rate_vision": 0.0, "rate_connector": 1e-3, "rate_language": 0.0, "batch_tokens": 65536, "row_tokens": 2048,
+        "rate_vision": 0.0, "rate_connector": 1e-3, "rate_language": 0.0, "batch_tokens": 65536, "micro_tokens": 16384,
+        "row_tokens": 2048,
     },
     ("base", "instruct"): {
-        "rate_vision": 2e-6, "rate_connector": 2e-5, "rate_language": 2e-5, "batch_tokens": 65536, "row_tokens": 2048,
+        "rate_vision": 2e-6, "rate_connector": 2e-5, "rate_language": 2e-5, "batch_tokens": 65536,
+        "micro_tokens": 16384, "row_tokens": 2048,
     },
     ("base", "align"): {
-        "rate_vision": 0.0, "rate_connector": 5e-7, "rate_language": 5e-7, "batch_tokens": 32768, "row_tokens": 2048,
+        "rate_vision": 0.0, "rate_connector": 5e-7, "rate_language": 5e-7, "batch_tokens": 32768, "micro_tokens": 16384,
+        "row_tokens": 2048,
         "weight_decay": 0.0, "weighting": "token",
     },
 }  # fmt: skip
