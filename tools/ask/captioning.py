@@ -12,18 +12,21 @@ _MOST_TEXT = 200
 
 
 def described(ctx: ToolContext, image: Image) -> str:
-    """The things that were found and the text that was read, and no word more; where no thing was found, what the
-    in-house model says of a drawn picture (charts and documents are not made of things). Raises BackendUnavailable
-    where nothing could be said."""
+    """The things that were found and the text that was read, and no word more. Raises BackendUnavailable where the
+    tools found nothing that could be said.
+
+    Shapes of a drawing without text are measured; other drawn pictures (charts, documents) are not made of things, and
+    detectors of photographs see keyboards in tables: of those the in-house model speaks first, where it is sure.
+    """
+    shapes = _labels(ctx, image, "shapes")
+    text = " ".join(line.text for line in written(ctx, image))
+    sentence = "" if shapes and not text else _sentence(ctx, image)
+    if sentence:
+        return sentence
     parts = []
-    things = _things(ctx, image)
-    if not things:
-        sentence = _sentence(ctx, image)
-        if sentence:
-            return sentence
+    things = shapes or _labels(ctx, image, "objects")
     if things:
         parts.append(f"I found {_listed(things)}.")
-    text = " ".join(line.text for line in written(ctx, image))
     if text:
         parts.append(
             f'The text says "{text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT].rsplit(" ", 1)[0] + " …"}".'
@@ -47,19 +50,14 @@ def _sentence(ctx: ToolContext, image: Image) -> str:
         return ""
 
 
-def _things(ctx: ToolContext, image: Image) -> list[str]:
-    """The labels of everything that a detector found, once each thing."""
-    found: list[str] = []
-    for request in ("shapes", "objects"):
-        try:
-            regions: tuple[Region, ...] = ctx.call("LOC", image=image, object=request)
-        except BackendUnavailable as error:
-            ctx.note(f"{request} could not be looked for: {error.message}")
-            continue
-        found += [region.label for region in regions]
-        if found:
-            break
-    return found
+def _labels(ctx: ToolContext, image: Image, request: str) -> list[str]:
+    """The labels of everything that LOC finds, once each thing; none where it can't look for them."""
+    try:
+        regions: tuple[Region, ...] = ctx.call("LOC", image=image, object=request)
+    except BackendUnavailable as error:
+        ctx.note(f"{request} could not be looked for: {error.message}")
+        return []
+    return [region.label for region in regions]
 
 
 def _listed(labels: list[str]) -> str:
