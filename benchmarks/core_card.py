@@ -22,7 +22,7 @@ from typing import Any
 
 from mllm_core.errors import YaffleError
 from mllm_core.evaluation.report import AIMS
-from mllm_core.training.export import read_settings, read_shares
+from mllm_core.training.exporting import read_settings, read_shares
 from mllm_core.training.logs import read_table
 
 HERE = Path(__file__).resolve().parent

@@ -188,7 +188,7 @@ def _begin(
 def _resume(folder: Path, values: dict[str, Any], lr: float | None, shares: dict[str, float] | None) -> int:
     """What is given on the command line again changes the run's settings; all else stays."""
     from mllm_core.training import begun
-    from mllm_core.training.export import read_shares
+    from mllm_core.training.exporting import read_shares
     from mllm_core.training.mixtures import mixture
 
     settings, model, processor = begun(folder)
@@ -267,9 +267,11 @@ def _weights(
     if shape.text:
         return from_backbones(shape, local_only=not download)
     if tokenizer is not None:
-        from transformers import AutoTokenizer
+        from transformers import PreTrainedTokenizerFast
 
-        words = AutoTokenizer.from_pretrained(tokenizer, local_files_only=True)
+        if not (tokenizer / "tokenizer.json").is_file():
+            raise UsageProblem(f"{tokenizer} holds no tokenizer.json.")
+        words = PreTrainedTokenizerFast.from_pretrained(tokenizer, local_files_only=True)
     else:
         from mllm_core.model.vocabulary import tokenizer_for
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mllm_core.training.errors import TrainingError
-    from mllm_core.training.export import export
+    from mllm_core.training.exporting import export
     from mllm_core.training.settings import StageSettings, default_settings
     from mllm_core.training.stages import begun, run, texts_of
 
@@ -15,7 +15,7 @@ _HOMES = {
     "TrainingError": "mllm_core.training.errors",
     "begun": "mllm_core.training.stages",
     "default_settings": "mllm_core.training.settings",
-    "export": "mllm_core.training.export",
+    "export": "mllm_core.training.exporting",
     "run": "mllm_core.training.stages",
     "texts_of": "mllm_core.training.stages",
 }

@@ -44,20 +44,22 @@ def dense_attention(
 
 
 @contextmanager
-def attention_for(model: Any, device: torch.device) -> Iterator[None]:
-    """The model with the attention that trains fastest on this device; afterwards it has its own again."""
+def attention_for(device: torch.device, *models: Any) -> Iterator[None]:
+    """The models with the attention that trains fastest on this device; afterwards they have their own again."""
     if device.type != "cpu":
         yield
         return
     from transformers import AttentionInterface
 
     AttentionInterface.register(_NAME, dense_attention)
-    before = model.config._attn_implementation
-    model.set_attn_implementation(_NAME)
+    before = [model.config._attn_implementation for model in models]
+    for model in models:
+        model.set_attn_implementation(_NAME)
     try:
         yield
     finally:
-        model.set_attn_implementation(before)
+        for model, name in zip(models, before, strict=True):
+            model.set_attn_implementation(name)
 
 
 def added_mask(seen: Tensor, dtype: torch.dtype) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pickle
 import random
 import shutil
 from pathlib import Path
@@ -71,7 +72,7 @@ def load_checkpoint(run: Path) -> dict[str, Any]:
         )
     try:
         state: dict[str, Any] = torch.load(found[-1] / _STATE, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError, EOFError) as error:
+    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
         raise TrainingError(
             f"the checkpoint {found[-1]} is damaged ({error}).",
             remedy="Remove that folder: the checkpoint before it will be used.",

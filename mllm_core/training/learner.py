@@ -56,6 +56,12 @@ class Learner(nn.Module):
         self._reference = [reference]  # in a list: not one of this module's own parameters
 
     @property
+    def models(self) -> tuple[CoreForConditionalGeneration, ...]:
+        """The model, and the reference where there is one."""
+        reference = self._reference[0]
+        return (self.model,) if reference is None else (self.model, reference)
+
+    @property
     def pairs(self) -> bool:
         """Whether this stage learns from pairs."""
         return self._settings.stage == "align"
@@ -75,7 +81,8 @@ class Learner(nn.Module):
         """The loss as a sum (see `total`), and float64 (tasks, COLUMNS) sums for the log."""
         scores = self.scores(self.model, batch)
         if not self.pairs:
-            return (self.weights(batch) * scores.token_loss).sum(), self._sums(batch, scores)
+            loss = (self.weights(batch) * scores.token_loss).sum()
+            return self._with_gradient(loss), self._sums(batch, scores)
         with torch.no_grad(), self._without_adapters():
             before = self.scores(self._reference[0] or self.model, batch).answer_loss
         gain = before - scores.answer_loss  # log-prob under the model minus that under the reference
@@ -83,7 +90,7 @@ class Learner(nn.Module):
         lengths = torch.bincount(batch.answers, minlength=len(batch.tasks)).float()
         kept = scores.answer_loss[0::2] / lengths[0::2]
         loss = (-functional.logsigmoid(margin) + self._settings.kept_weight * kept).sum()
-        return loss, self._sums(batch, scores, margin.detach())
+        return self._with_gradient(loss), self._sums(batch, scores, margin.detach())
 
     def scores(self, model: nn.Module, batch: Batch) -> Scores:
         """How a model scores the answers of a batch; the vocabulary is projected to only where something is learned."""
@@ -124,6 +131,13 @@ class Learner(nn.Module):
             sums[:, 5].index_add_(0, pair_tasks, (margin > 0).to(sums.dtype))
             sums[:, 6].index_add_(0, pair_tasks, torch.ones_like(pair_tasks, dtype=sums.dtype))
         return sums
+
+    def _with_gradient(self, loss: Tensor) -> Tensor:
+        """A batch without pictures has no gradient where the connector alone learns: it gets one of zeros."""
+        if loss.requires_grad or not torch.is_grad_enabled():
+            return loss
+        learned = [parameter for parameter in self.parameters() if parameter.requires_grad]
+        return loss + 0.0 * torch.stack([parameter.float().sum() for parameter in learned]).sum()
 
     def _without_adapters(self) -> AbstractContextManager[Any]:
         if self._reference[0] is not None or not self._settings.lora:

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch import nn
 
 from mllm_core.samples import Mixture, Source
 from mllm_core.training import distributed
@@ -83,6 +84,8 @@ class Trainer:
         self._held_out = Supply(validation, processor, "validation", learner.pairs)
         self._held_out_batches: list[Batch] | None = None
         self._shape = Shape.of(learner.model)
+        if settings.compile or (settings.compile is None and world.device.type == "cuda"):
+            compile_layers(learner.model)
         self._wrapped: Callable[..., Any] = distributed.wrap(learner, settings, world)
         self._optimiser = build_optimiser(learner.model, settings)
         self._schedule = Schedule(settings)
@@ -91,8 +94,6 @@ class Trainer:
         self.step = self.samples = self.tokens = 0
         self.loss = math.nan
         self._stop = False
-        if settings.compile:
-            self._wrapped = torch.compile(self._wrapped, dynamic=True)
 
     # --- state ---------------------------------------------------------------------------------------------------
 
@@ -155,7 +156,7 @@ class Trainer:
         loader = Loader(self._supply, start=self._position, stride=self.world.size, workers=self.settings.workers)
         handlers = self._catch_signals()
         try:
-            with loader, attention_for(self.learner.model, self.world.device):
+            with loader, attention_for(self.world.device, *self.learner.models):
                 self._loop(self._packer.steps(loader), tables)
         finally:
             for number, handler in handlers.items():
@@ -297,6 +298,15 @@ class Trainer:
             return {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
         except ValueError:  # not the main thread
             return {}
+
+
+def compile_layers(model: nn.Module) -> None:
+    """Compile every layer of encoder and decoder, in place: one compilation serves all, and what goes on between them
+    (pictures put among words) may stay as it is."""
+    for name, module in model.named_modules():
+        if name.endswith(".layers") and isinstance(module, nn.ModuleList):
+            for layer in module:
+                layer.compile(dynamic=True)
 
 
 def write_run_file(run: Path, settings: StageSettings, source: Source) -> None:

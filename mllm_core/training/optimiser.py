@@ -135,10 +135,15 @@ class Schedule:
 
     def state(self) -> dict[str, Any]:
         """For a checkpoint."""
-        return {"total": self.total, "decay_from": self.decay_from, "elapsed": self.elapsed}
+        return {
+            "total": self.total,
+            "decay_from": self.decay_from,
+            "elapsed": self.elapsed,
+            "minutes": self.settings.minutes,
+        }
 
     def load(self, state: dict[str, Any]) -> None:
         """From a checkpoint. A run that was given another number of steps or minutes keeps the new one."""
         self.elapsed = float(state["elapsed"])
-        if not self.settings.steps and not state.get("changed"):
+        if not self.settings.steps and state.get("minutes", self.settings.minutes) == self.settings.minutes:
             self.total, self.decay_from = int(state["total"]), int(state["decay_from"])

@@ -22,6 +22,7 @@ class StageSettings:
     sample that is longer than `row_tokens` loses turns.
     Rates: a part with rate 0 is frozen. `weighting` says how the tokens of an answer share the loss: "token" (each
     counts 1), "root" (an answer of n tokens counts sqrt(n), InternVL 2.5) or "answer" (each answer counts 1).
+    `compile` None compiles on a GPU only.
     align: `beta` is DPO's; `kept_weight` adds the mean loss on the kept answers (RPO, Pang et al. 2024), which keeps
     their likelihood from falling together with that of the rejected ones.
     `optimiser`: "muon" for the matrices with AdamW for the rest, or "adamw" for all.
@@ -50,7 +51,7 @@ class StageSettings:
     kept_weight: float = 0.2
     seed: int = 0
     workers: int = 1
-    compile: bool = False
+    compile: bool | None = None
     lora: bool = False
     lora_rank: int = 16
     validate_every: int = 200

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mllm_core.samples import Sample, Source, Task
 from mllm_core.training.errors import TrainingError
-from mllm_core.training.export import read_settings, save_model, write_weights
+from mllm_core.training.exporting import export, read_settings, save_model
 from mllm_core.training.progress import Progress
 from mllm_core.training.settings import StageSettings
 
@@ -101,11 +101,7 @@ def run(
         if resume and checkpoints(folder):
             trainer.load()
         outcome = trainer.train(resumed=resume)
-        if world.first and world.size == 1 and not settings.lora:
-            write_weights(model, processor, folder, folder / "weights")
-        elif world.first:
-            from mllm_core.training.export import export
-
+        if world.first:
             export(folder)
         world.barrier()
         return outcome

@@ -59,28 +59,21 @@ def trained(run: Path) -> tuple[CoreForConditionalGeneration, CoreProcessor]:
 
 
 def export(run: str | Path, folder: str | Path | None = None) -> Path:
-    """Write the weights of a run's newest checkpoint to a folder (default: `weights` in the run's), and its logs.
+    """Write the weights of a run's newest checkpoint, in bfloat16, and the run's logs to a folder.
 
-    The folder is what `mllm_core.model.load` takes, and `--from` of the next stage.
+    By default that is `weights` in the run's own. `mllm_core.model.load` takes it, and `--from` of the next stage.
 
     Raises:
         TrainingError: this folder is not a run, or it holds no checkpoint.
     """
-    run = Path(run)
-    model, processor = trained(run)
-    return write_weights(model, processor, run, Path(folder) if folder is not None else run / "weights")
-
-
-def write_weights(model: CoreForConditionalGeneration, processor: CoreProcessor, run: Path, folder: Path) -> Path:
-    """Write a model in bfloat16 with its processor and the logs of its run; what was in the folder is replaced."""
     import torch
 
+    run = Path(run)
+    folder = Path(folder) if folder is not None else run / "weights"
+    model, processor = trained(run)
     temporary = folder.with_name(f".writing-{folder.name}")
     shutil.rmtree(temporary, ignore_errors=True)
-    dtypes = {parameter.dtype for parameter in model.parameters()}
     save_model(model.to(torch.bfloat16), processor, temporary)
-    if dtypes == {torch.float32}:
-        model.float()
     for name in LOGS:
         if (run / name).is_file():
             shutil.copy2(run / name, temporary / name)
