@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: what is summed for each task: loss over tokens, tokens, answers, answers that greedy decoding would get right,
 #: and over pairs: margin, pairs told apart, pairs
 COLUMNS = ("loss", "tokens", "answers", "exact", "margin", "told", "pairs")
+_NOBODY = -2  #: the document of a tile that no token sees
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Learner(nn.Module):
     """The model with a stage's loss on top: one module, so that DDP and FSDP see the whole step.
 
     `reference` is the frozen model of the align stage; left out with LoRA, where the adapters are switched off instead.
+    `in_step` makes a batch without pictures look at an empty tile, for nothing: several processes must go through the
+    same layers, whatever their batches hold.
     """
 
     def __init__(
@@ -49,10 +52,13 @@ class Learner(nn.Module):
         model: CoreForConditionalGeneration,
         settings: StageSettings,
         reference: CoreForConditionalGeneration | None = None,
+        *,
+        in_step: bool = False,
     ) -> None:
         super().__init__()
         self.model = model
         self._settings = settings
+        self._in_step = in_step
         self._reference = [reference]  # in a list: not one of this module's own parameters
 
     @property
@@ -95,16 +101,23 @@ class Learner(nn.Module):
     def scores(self, model: nn.Module, batch: Batch) -> Scores:
         """How a model scores the answers of a batch; the vocabulary is projected to only where something is learned."""
         core = cast("CoreForConditionalGeneration", model)
-        pixels = batch.pixel_values
-        hidden = core.model(
+        pixels, owners = batch.pixel_values, batch.tile_documents
+        if pixels is None and self._in_step:
+            side = int(core.config.tile_size)
+            pixels = torch.zeros(1, 3, side, side, dtype=torch.uint8, device=batch.input_ids.device)
+            owners = owners.new_full((1,), _NOBODY)
+        out = core.model(
             input_ids=batch.input_ids,
             attention_mask=added_mask(batch.attention_mask, torch.bfloat16 if self._settings.bf16 else torch.float32),
             position_ids=batch.position_ids,
             pixel_values=None if pixels is None else pixels.float().div_(127.5).sub_(1.0),
-            tile_documents=batch.tile_documents,
+            tile_documents=owners,
             document_ids=batch.document_ids,
             use_cache=False,
-        ).last_hidden_state
+        )
+        hidden = out.last_hidden_state
+        if batch.pixel_values is None and out.visual is not None:
+            hidden = hidden + 0.0 * out.visual.sum()
         learned = batch.labels[:, 1:] != IGNORED
         targets = batch.labels[:, 1:][learned]
         logits = core.lm_head(hidden[:, :-1][learned]).float()

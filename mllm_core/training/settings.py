@@ -132,6 +132,8 @@ def default_settings(stage: StageName, preset: str = "nano", **changes: Any) -> 
         raise TrainingError(f"there is no stage {stage!r}.", remedy=f"Choose one of {', '.join(STAGES)}.")
     values = dict(_DEFAULTS.get((preset, stage), _DEFAULTS["base", stage]))
     values.update({name: value for name, value in changes.items() if value is not None})
+    if values.get("strategy") == "fsdp" and not changes.get("optimiser"):
+        values["optimiser"] = "adamw"
     if not values.get("steps") and not values.get("minutes"):
         values["minutes"] = 10.0
     return StageSettings(stage=stage, preset=preset, **values)

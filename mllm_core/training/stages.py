@@ -96,7 +96,7 @@ def run(
             model = add_adapters(model, settings)
         freeze(model, settings)
         held_out = validation if validation is not None else source
-        learner = Learner(model, settings, reference)
+        learner = Learner(model, settings, reference, in_step=world.size > 1)
         trainer = Trainer(settings, learner, processor, source, held_out, folder, world, progress)
         if resume and checkpoints(folder):
             trainer.load()
