@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from mllm_core.tokens import BINS
 from mllm_core.training.attention import added_mask
 from mllm_core.training.examples import TASKS
 from mllm_core.training.packing import IGNORED, Batch
@@ -32,9 +33,11 @@ _NOBODY = -2  #: the document of a tile that no token sees
 @dataclass(frozen=True)
 class Scores:
     """What a batch's answers are worth to the model: `token_loss` (L,), `answer_loss` (A,) sums over tokens,
-    `exact` (A,) whether every token of the answer was the likeliest one (greedy decoding gives this answer)."""
+    `exact` (A,) whether every token of the answer was the likeliest one (greedy decoding gives this answer).
+    `soft_loss` (L,) is the token loss with places spread over their neighbours."""
 
     token_loss: Tensor
+    soft_loss: Tensor
     answer_loss: Tensor
     exact: Tensor
 
@@ -44,7 +47,7 @@ class Learner(nn.Module):
 
     `reference` is the frozen model of the align stage; left out with LoRA, where the adapters are switched off instead.
     `in_step` makes a batch without pictures look at an empty tile, for nothing: several processes must go through the
-    same layers, whatever their batches hold.
+    same layers, whatever their batches hold. `first_location` is the id of `<loc0>`, where places are to be spread.
     """
 
     def __init__(
@@ -54,11 +57,13 @@ class Learner(nn.Module):
         reference: CoreForConditionalGeneration | None = None,
         *,
         in_step: bool = False,
+        first_location: int | None = None,
     ) -> None:
         super().__init__()
         self.model = model
         self._settings = settings
         self._in_step = in_step
+        self._first_location = first_location if settings.spread > 0 else None
         self._reference = [reference]  # in a list: not one of this module's own parameters
 
     @property
@@ -87,7 +92,7 @@ class Learner(nn.Module):
         """The loss as a sum (see `total`), and float64 (tasks, COLUMNS) sums for the log."""
         scores = self.scores(self.model, batch)
         if not self.pairs:
-            loss = (self.weights(batch) * scores.token_loss).sum()
+            loss = (self.weights(batch) * scores.soft_loss).sum()
             return self._with_gradient(loss), self._sums(batch, scores)
         with torch.no_grad(), self._without_adapters():
             before = self.scores(self._reference[0] or self.model, batch).answer_loss
@@ -127,7 +132,25 @@ class Learner(nn.Module):
         with torch.no_grad():
             wrong = (logits.argmax(-1) != targets).float()
             exact = wrong.new_zeros(count).index_add(0, batch.answers, wrong) == 0
-        return Scores(token_loss, answer_loss, exact)
+        return Scores(token_loss, self._spread(token_loss, logits, targets), answer_loss, exact)
+
+    def _spread(self, token_loss: Tensor, logits: Tensor, targets: Tensor) -> Tensor:
+        """The token loss, where a place is taught as a bell over the steps beside it: near is better than far.
+
+        For these tokens it is the divergence from the bell, so that 0 is still the best.
+        """
+        if self._first_location is None or not torch.is_grad_enabled():
+            return token_loss
+        first = self._first_location
+        at = ((targets >= first) & (targets < first + BINS)).nonzero()[:, 0]
+        if not len(at):
+            return token_loss
+        steps = torch.arange(BINS, device=targets.device)
+        apart = (steps[None] - (targets[at] - first)[:, None]).float()
+        bell = torch.softmax(-apart.square() / (2 * self._settings.spread**2), dim=-1)
+        found = functional.log_softmax(logits[at], dim=-1)[:, first : first + BINS]
+        divergence = functional.kl_div(found, bell, reduction="none").sum(-1)
+        return token_loss.index_put((at,), divergence)
 
     def _sums(self, batch: Batch, scores: Scores, margin: Tensor | None = None) -> Tensor:
         loss = scores.token_loss.detach().double()

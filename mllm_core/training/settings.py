@@ -22,6 +22,8 @@ class StageSettings:
     sample that is longer than `row_tokens` loses turns.
     Rates: a part with rate 0 is frozen. `weighting` says how the tokens of an answer share the loss: "token" (each
     counts 1), "root" (an answer of n tokens counts sqrt(n), InternVL 2.5) or "answer" (each answer counts 1).
+    `spread` is the width, in steps of 1/128 of a picture, of the bell that a place is taught as; 0 teaches the one
+    step. (On drawn rectangles, after 200 steps, 1.5 had 83 % of boxes at IoU 0.5, 0 had 40 %, and 4 had 70 %.)
     `compile` None compiles on a GPU only.
     align: `beta` is DPO's; `kept_weight` adds the mean loss on the kept answers (RPO, Pang et al. 2024), which keeps
     their likelihood from falling together with that of the rejected ones.
@@ -46,6 +48,7 @@ class StageSettings:
     beta2: float = 0.95
     clip: float = 1.0
     optimiser: Literal["muon", "adamw"] = "adamw"
+    spread: float = 1.5
     weighting: Literal["token", "root", "answer"] = "root"
     beta: float = 0.1
     kept_weight: float = 0.2

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mllm_core.samples import Sample, Source, Task
+from mllm_core.tokens import LOCATIONS
 from mllm_core.training.errors import TrainingError
 from mllm_core.training.exporting import export, read_settings, save_model
 from mllm_core.training.progress import Progress
@@ -96,7 +97,13 @@ def run(
             model = add_adapters(model, settings)
         freeze(model, settings)
         held_out = validation if validation is not None else source
-        learner = Learner(model, settings, reference, in_step=world.size > 1)
+        learner = Learner(
+            model,
+            settings,
+            reference,
+            in_step=world.size > 1,
+            first_location=int(processor.tokenizer.convert_tokens_to_ids(LOCATIONS[0])),
+        )
         trainer = Trainer(settings, learner, processor, source, held_out, folder, world, progress)
         if resume and checkpoints(folder):
             trainer.load()

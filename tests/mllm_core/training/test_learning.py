@@ -90,6 +90,25 @@ def test_the_weighting_shares_the_loss_as_it_says(weighting: Any, quick: Quick) 
         assert float(weights[batch.answers == answer].sum()) == pytest.approx(share)
 
 
+def test_places_are_taught_with_their_neighbours(quick: Quick) -> None:
+    """Near misses cost less than far ones, the right step costs nothing, and only in training."""
+    model, processor = tiny()
+    first = processor.tokenizer.convert_tokens_to_ids("<loc0>")
+    learner = Learner(model, quick(spread=1.5), first_location=first)
+    targets = torch.tensor([first + 40, first + 40, first + 40, 5])
+    logits = torch.full((4, len(processor.tokenizer)), -30.0)
+    bell = torch.arange(128.0)
+    for row, middle in enumerate((40, 42, 80)):
+        logits[row, first : first + 128] = -((bell - middle) ** 2) / (2 * 1.5**2)
+    plain = torch.nn.functional.cross_entropy(logits, targets, reduction="none")
+    spread = learner._spread(plain, logits, targets)
+    assert float(spread[0]) == pytest.approx(0.0, abs=1e-5)
+    assert 0.5 < float(spread[1]) < 0.1 * float(spread[2])
+    assert float(spread[3]) == float(plain[3])
+    with torch.no_grad():
+        assert torch.equal(learner._spread(plain, logits, targets), plain)
+
+
 def test_exact_answers_are_those_that_greedy_decoding_gives(quick: Quick) -> None:
     model, processor = tiny()
     example = make_example(processor, ToySource().sample(2))
