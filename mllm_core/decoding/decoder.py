@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -12,7 +14,7 @@ import torch
 
 from mllm_core import tokens as marks
 from mllm_core.decoding.contrast import noised
-from mllm_core.decoding.engine import choose_engine
+from mllm_core.decoding.engine import Engine, choose_engine
 from mllm_core.decoding.errors import DecodingError, PromptTooLong
 from mllm_core.decoding.grammar import GrammarCompiler
 from mllm_core.decoding.options import Candidate, Contrast, DecodingOptions, Request
@@ -20,6 +22,7 @@ from mllm_core.decoding.prefix import PrefixCache
 from mllm_core.decoding.rows import Row, Vocabulary
 from mllm_core.decoding.search import Stream, decode_beams, decode_rows, distinct
 from mllm_core.decoding.weights import Precision, best_precision
+from mllm_core.model.text import Codec, normalised
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +30,11 @@ if TYPE_CHECKING:
 
     from mllm_core.model import CoreForConditionalGeneration, CoreProcessor
 
+_log = logging.getLogger(__name__)
+
+DType = Literal["auto", "float32", "bfloat16", "int8"]
 _ROWS = 16  #: how many rows are decoded together
+_PREFIX_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -54,17 +61,48 @@ class Decoder:
         self,
         model: CoreForConditionalGeneration,
         processor: CoreProcessor,
-        dtype: Literal["auto", "float32", "bfloat16", "int8"] = "auto",
+        dtype: DType = "auto",
         *,
-        prefix_bytes: int = 64 << 20,
+        prefix_bytes: int = _PREFIX_BYTES,
     ) -> None:
-        self.engine = choose_engine(model.eval(), self._precision(dtype, model.device))
+        precision = self._precision(dtype, model.device)
+        self._begin(
+            choose_engine(model.eval(), precision), processor.codec, int(model.config.image_token_id), prefix_bytes
+        )
+
+    @classmethod
+    def open(
+        cls, folder: str | Path | None = None, dtype: DType = "auto", *, prefix_bytes: int = _PREFIX_BYTES
+    ) -> Decoder:
+        """The decoder of the model in a folder (None: the one that ships), on the CPU.
+
+        Without transformers where the lean path knows the model, else by mllm_core.model.load. Raises WeightsError
+        where there is no model.
+        """
+        from mllm_core.decoding.opening import NotLean, open_lean
+        from mllm_core.model.loading import load, shipped_weights
+
+        home = Path(folder) if folder is not None else shipped_weights()
+        precision = cls._precision(dtype, torch.device("cpu"))
+        try:
+            if home is None:
+                raise NotLean("no weights")
+            opened = open_lean(home, precision)
+        except NotLean as error:
+            _log.info("%s: %s", home, error.message)
+            return cls(*load(home), dtype, prefix_bytes=prefix_bytes)
+        decoder = cls.__new__(cls)
+        decoder._begin(opened.engine, opened.codec, opened.patch, prefix_bytes)
+        return decoder
+
+    def _begin(self, engine: Engine, codec: Codec, patch: int, prefix_bytes: int) -> None:
+        self.engine = engine
+        self.codec = codec
         self.prefixes: PrefixCache[Any] = PrefixCache(prefix_bytes)
-        self._processor = processor
-        self._patch = int(model.config.image_token_id)
-        end = int(processor.tokenizer.convert_tokens_to_ids(marks.END))
-        self._vocabulary = Vocabulary(end, processor.decode)
-        self.grammars = GrammarCompiler(processor.tokenizer, self.engine.vocabulary, end)
+        self._patch = patch
+        end = codec.marks[marks.END]
+        self._vocabulary = Vocabulary(end, codec.decode)
+        self.grammars = GrammarCompiler(codec.tokenizer, engine.vocabulary, end)
 
     def generate(
         self,
@@ -125,8 +163,8 @@ class Decoder:
         decode_rows(stream(False), [row for _, row in rows], stream(True) if contrast else None)
 
     def _encode(self, request: Request) -> _Encoded:
-        context, tiles = self._processor.encode_context(request.context, request.pictures)
-        encoded = _Encoded(tuple(context), tuple(self._processor.encode_prompt(request.prompt)), tiles)
+        context, tiles = self.codec.encode_context(request.context, request.pictures)
+        encoded = _Encoded(tuple(context), tuple(self.codec.encode_prompt(request.prompt)), tiles)
         if len(encoded) >= self.engine.limit:
             raise PromptTooLong(len(encoded), self.engine.limit)
         return encoded
@@ -152,14 +190,12 @@ class Decoder:
         if known < len(request.context):
             rest = request.context[known:]
             seen = sum(token == self._patch for token in request.context[:known])
-            pixels = self._pixels(request.tiles[seen // self._processor.tokens_per_tile :], contrast)
+            pixels = self._pixels(request.tiles[seen // self.codec.tokens_per_tile :], contrast)
             state = self.engine.read(state, rest, pixels, capacity)
             self.prefixes.keep(key, self.engine.prefix(state, len(request.context), len(request.context)))
         return Stream(self.engine, state, self.engine.extend(state, [request.prompt], last=True)[0])
 
     def _pixels(self, tiles: NDArray[np.uint8], contrast: Contrast | None) -> torch.Tensor | None:
-        from mllm_core.model.processor import normalised
-
         if not len(tiles):
             return None
         pixels: torch.Tensor = normalised(tiles)

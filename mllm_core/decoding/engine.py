@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,19 +46,36 @@ class Engine(Protocol):
 
 
 class LeanEngine:
-    """The lean path over fused weights. The model is kept for its pictures only."""
+    """The lean path over fused weights."""
 
     pictures_everywhere = False
 
-    def __init__(self, model: Any, precision: Precision) -> None:
+    def __init__(
+        self, weights: Weights, see: Callable[[Tensor], Tensor], patch: int, limit: int, name: str = "lean"
+    ) -> None:
+        """`see` makes visual tokens (tiles, tokens, width) of tiles (tiles, 3, side, side), float32 in -1..1; `patch`
+        is the token that stands for one of them."""
+        self.name = name
+        self.limit = limit
+        self.vocabulary = weights.vocabulary
+        self._weights = weights
+        self._see = see
+        self._patch = patch
+
+    @classmethod
+    def of(cls, model: Any, precision: Precision) -> LeanEngine:
+        """The lean path of a model, which is kept for its pictures."""
         core = model.model
-        self.limit = int(core.language.config.max_position_embeddings)
-        self.name = f"lean {precision}"
-        self._weights: Weights = fuse(core.language, model.lm_head, precision, self.limit)
-        self.vocabulary = self._weights.vocabulary
-        self._core = core
-        self._patch = int(model.config.image_token_id)
-        self._low = precision != "float32" and fast_bfloat16(model.device)
+        low = precision != "float32" and fast_bfloat16(model.device)
+
+        def see(pixels: Tensor) -> Tensor:
+            with torch.autocast(pixels.device.type, torch.bfloat16, enabled=low):
+                seen: Tensor = core.see(pixels.to(core.connector_dtype))
+                return seen.float()
+
+        limit = int(core.language.config.max_position_embeddings)
+        weights = fuse(core.language, model.lm_head, precision, limit)
+        return cls(weights, see, int(model.config.image_token_id), limit, f"lean {precision}")
 
     def read(self, state: KeyValues | None, ids: Sequence[int], pixels: Tensor | None, capacity: int) -> KeyValues:
         cache = lean.new_cache(self._weights, capacity) if state is None else state
@@ -66,9 +83,7 @@ class LeanEngine:
             index = torch.tensor(ids, device=self._weights.embedding.device)
             embeds = self._weights.embedding[index].float()
             if pixels is not None and len(pixels):
-                with torch.autocast(index.device.type, torch.bfloat16, enabled=self._low):
-                    seen = self._core.see(pixels.to(index.device, self._core.connector_dtype)).float()
-                embeds[index == self._patch] = seen.flatten(0, 1)
+                embeds[index == self._patch] = self._see(pixels.to(index.device)).flatten(0, 1)
             lean.forward(self._weights, cache, embeds[None], [len(ids)])
         return cache
 
@@ -187,4 +202,4 @@ def choose_engine(model: Any, precision: Precision) -> Engine:
     if model.config.connector == "cross_attention":
         return PlainEngine(model, "cross-attention")
     reason = unsupported(model.model.language, model.lm_head)
-    return PlainEngine(model, reason) if reason else LeanEngine(model, precision)
+    return PlainEngine(model, reason) if reason else LeanEngine.of(model, precision)

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import llguidance
-import llguidance.hf
 import numpy as np
 
 from mllm_core import tokens
@@ -16,14 +15,15 @@ from mllm_core.decoding.options import Grammar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from transformers import PreTrainedTokenizerBase
+
+    from mllm_core.model.text import TextTokenizer
 
 _KEPT = 128
 
 
-def location_rule(tokenizer: PreTrainedTokenizerBase) -> str:
+def location_rule(tokenizer: TextTokenizer) -> str:
     """What stands for any one location token in a grammar. (To llguidance it is no text: "<loc" does not match it.)"""
-    ids = sorted(tokenizer.convert_tokens_to_ids(list(tokens.LOCATIONS)))
+    ids = sorted(tokenizer.id_of(location) for location in tokens.LOCATIONS)
     if ids != list(range(ids[0], ids[0] + len(ids))):
         return "(" + " | ".join(tokens.LOCATIONS) + ")"
     return f"<[{ids[0]}-{ids[-1]}]>"
@@ -88,7 +88,7 @@ class Constraint:
 class GrammarCompiler:
     """Grammars for one tokenizer, each compiled once. Used by any number of threads."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, vocabulary: int, end: int) -> None:
+    def __init__(self, tokenizer: TextTokenizer, vocabulary: int, end: int) -> None:
         """`vocabulary` is the number of logits, which may exceed the tokenizer's entries."""
         self.vocabulary = vocabulary
         self.end = end
@@ -102,7 +102,7 @@ class GrammarCompiler:
         with self._lock:
             if self._own is None:
                 size = max(self.vocabulary, len(self._tokenizer))
-                self._own = llguidance.hf.from_tokenizer(self._tokenizer, n_vocab=size, eos_token=self.end)
+                self._own = llguidance.LLTokenizer(self._tokenizer.serialised(), n_vocab=size, eos_token=self.end)
             matcher = self._compiled.get(grammar.lark)
             if matcher is None:
                 matcher = llguidance.LLMatcher(self._own, llguidance.LLMatcher.grammar_from_lark(grammar.lark))
@@ -121,4 +121,4 @@ class GrammarCompiler:
         return len(self._compiled)
 
     def text(self, written: list[int]) -> str:
-        return str(self._tokenizer.decode(written))
+        return self._tokenizer.decode(written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -87,15 +88,23 @@ class Weights:
         return self.embedding.shape[0]
 
 
+def unknown_shape(config: Mapping[str, Any]) -> str:
+    """Why the lean path can't run a decoder of this configuration (of a Qwen3Model); empty if it can."""
+    rope = config.get("rope_parameters") or {}
+    if rope.get("rope_type", "default") != "default" or rope.get("partial_rotary_factor", 1.0) != 1.0:
+        return "its rotary embedding is not the default one"
+    if set(config["layer_types"]) != {"full_attention"} or config["hidden_act"] != "silu" or config["attention_bias"]:
+        return "it has sliding attention, biases or another activation"
+    return ""
+
+
 def unsupported(language: nn.Module, head: nn.Module) -> str:
     """Why the lean path can't run this decoder; empty if it can."""
     config = getattr(language, "config", None)
     if type(language).__name__ != "Qwen3Model" or config is None:
         return f"a {type(language).__name__} is not a Qwen3Model"
-    if config.rope_parameters.get("rope_type", "default") != "default":
-        return "its rotary embedding is not the default one"
-    if set(config.layer_types) != {"full_attention"} or config.hidden_act != "silu" or config.attention_bias:
-        return "it has sliding attention, biases or another activation"
+    if reason := unknown_shape(config.to_dict()):
+        return reason
     layers: list[Any] = list(cast(Any, language).layers)
     if any(type(layer).__name__ != "Qwen3DecoderLayer" for layer in layers):
         return "its layers are not those of a Qwen3Model"
@@ -108,50 +117,61 @@ def unsupported(language: nn.Module, head: nn.Module) -> str:
     return "hooks are set on it" if hooked else ""
 
 
-@torch.inference_mode()
 def fuse(language: Any, head: Any, precision: Precision, limit: int) -> Weights:
     """The weights of a Qwen3Model for which `unsupported` says nothing. `limit` is the number of positions."""
-    config = language.config
-    heads, few, size = (
-        int(getattr(config, name)) for name in ("num_attention_heads", "num_key_value_heads", "head_dim")
-    )
-    width = int(config.hidden_size)
+    return fuse_tensors(language.state_dict(), head.weight.detach(), language.config.to_dict(), precision, limit)
+
+
+@torch.inference_mode()
+def fuse_tensors(
+    tensors: Mapping[str, Tensor], head: Tensor, config: Mapping[str, Any], precision: Precision, limit: int
+) -> Weights:
+    """The weights of a Qwen3Model from its tensors, by the names of its state_dict, for which `unknown_shape` says
+    nothing of `config`.
+
+    `head` is (vocabulary, width), `limit` the number of positions. Raises KeyError where a tensor or a size is missing.
+    """
+    heads, few, size = (int(config[name]) for name in ("num_attention_heads", "num_key_value_heads", "head_dim"))
+    width = int(config["hidden_size"])
     root = width**0.5  # RMSNorm is x / |x| * sqrt(width) * weight: all but x / |x| goes into the next product
 
-    def folded(norm: Any, *linears: Any) -> Projection:
-        joined = torch.cat([linear.weight.float() for linear in linears])
-        return Projection(joined * (norm.weight.float() * root), precision)
+    def folded(norm: str, *linears: Tensor) -> Projection:
+        joined = torch.cat([linear.float() for linear in linears])
+        return Projection(joined * (tensors[f"{norm}.weight"].float() * root), precision)
 
     layers, norms = [], []
-    for layer in language.layers:
-        attention, mlp = layer.self_attn, layer.mlp
+    for index in range(int(config["num_hidden_layers"])):
+        layer = f"layers.{index}"
+        query, key, value, out = (tensors[f"{layer}.self_attn.{name}_proj.weight"] for name in "qkvo")
+        gate, up, down = (tensors[f"{layer}.mlp.{name}_proj.weight"] for name in ("gate", "up", "down"))
         layers.append(
             Layer(
-                folded(layer.input_layernorm, attention.q_proj, attention.k_proj, attention.v_proj),
-                Projection(attention.o_proj.weight, precision),
-                folded(layer.post_attention_layernorm, mlp.gate_proj, mlp.up_proj),
-                Projection(mlp.down_proj.weight, precision),
+                folded(f"{layer}.input_layernorm", query, key, value),
+                Projection(out, precision),
+                folded(f"{layer}.post_attention_layernorm", gate, up),
+                Projection(down, precision),
             )
         )
         # queries carry the 1 / sqrt(size) of the attention as well, which cancels the root of their norm
-        query = attention.q_norm.weight.float().expand(heads, size)
-        key = (attention.k_norm.weight.float() * size**0.5).expand(few, size)
-        norms.append(torch.cat([query, key])[None])
-    rotary = language.rotary_emb
-    angles = torch.arange(limit, device=head.weight.device).float()[:, None] * rotary.inv_freq.float()
+        of_query = tensors[f"{layer}.self_attn.q_norm.weight"].float().expand(heads, size)
+        of_key = (tensors[f"{layer}.self_attn.k_norm.weight"].float() * size**0.5).expand(few, size)
+        norms.append(torch.cat([of_query, of_key])[None])
+    # the default rotary embedding (Su et al. 2021)
+    steps = torch.arange(0, size, 2, device=head.device).float() / size
+    frequencies = 1.0 / float(config["rope_parameters"]["rope_theta"]) ** steps
+    angles = torch.arange(limit, device=head.device).float()[:, None] * frequencies
     angles = torch.cat([angles, angles], -1)
-    scaling = float(rotary.attention_scaling)
     sign = torch.ones(size, device=angles.device)
     sign[: size // 2] = -1  # rotate_half: (-second, first)
     return Weights(
-        embedding=language.embed_tokens.weight,
+        embedding=tensors["embed_tokens.weight"],
         layers=tuple(layers),
         norms=torch.stack(norms),
-        head=folded(language.norm, head),
-        cosines=angles.cos() * scaling,
-        sines=angles.sin() * scaling * sign,
+        head=folded("norm", head),
+        cosines=angles.cos(),
+        sines=angles.sin() * sign,
         heads=heads,
         key_value_heads=few,
         size=size,
-        epsilon=float(config.rms_norm_eps),
+        epsilon=float(config["rms_norm_eps"]),
     )

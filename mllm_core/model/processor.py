@@ -1,34 +1,55 @@
-"""Text and pictures to the model's inputs, and samples to tokens."""
+"""Text and pictures to the model's inputs, and samples to tokens: `Codec` as a processor of transformers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from transformers import BatchFeature, ProcessorMixin
 
 from mllm_core import tokens
-from mllm_core.errors import YaffleError
-from mllm_core.model.encoding import EncodedSample, EncodedTurn
-from mllm_core.model.pictures import tiles_of
-from mllm_core.samples import IMAGE_MARK, Sample
+from mllm_core.model.encoding import EncodedSample
+from mllm_core.model.text import Codec, ProcessorError, normalised
+from mllm_core.samples import Sample
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from PIL import Image
     from transformers import PreTrainedTokenizerFast
 
+__all__ = ["CoreProcessor", "ProcessorError", "TransformersTokenizer", "normalised"]
 
-class ProcessorError(YaffleError):
-    """Text and pictures that do not go together."""
+
+class TransformersTokenizer:
+    """A tokenizer of transformers as a TextTokenizer."""
+
+    def __init__(self, own: PreTrainedTokenizerFast) -> None:
+        self.own = own
+
+    def encode(self, text: str) -> list[int]:
+        ids: list[int] = self.own(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
+        return ids
+
+    def decode(self, ids: Sequence[int]) -> str:
+        return str(self.own.decode(list(ids), skip_special_tokens=False))
+
+    def id_of(self, token: str) -> int:
+        return int(self.own.convert_tokens_to_ids(token))
+
+    def serialised(self) -> str:
+        backend = copy(self.own.backend_tokenizer)
+        backend.no_padding()
+        backend.no_truncation()
+        return str(backend.to_str())
+
+    def __len__(self) -> int:
+        return len(self.own)
 
 
 class CoreProcessor(ProcessorMixin):  # type: ignore[misc]
-    """Makes the model's inputs.
-
-    `tile_size` and `tokens_per_tile` are the model's (CoreConfig); a picture is cut into at most `max_tiles` tiles
-    beside its whole view.
-    """
+    """Makes the model's inputs. See Codec for the sizes; `codec` is what does without transformers."""
 
     def __init__(
         self,
@@ -42,6 +63,7 @@ class CoreProcessor(ProcessorMixin):  # type: ignore[misc]
         self.tokens_per_tile = tokens_per_tile
         self.max_tiles = max_tiles
         super().__init__(tokenizer, **kwargs)
+        self.codec = Codec(TransformersTokenizer(self.tokenizer), tile_size, tokens_per_tile, max_tiles)
 
     def __call__(
         self,
@@ -74,7 +96,7 @@ class CoreProcessor(ProcessorMixin):  # type: ignore[misc]
             tiles.append(views)
             owners += [index] * len(views)
         width = max(len(row) for row in rows)
-        pad = self._id(tokens.PAD)
+        pad = self.codec.marks[tokens.PAD]
         data: dict[str, Any] = {
             "input_ids": torch.tensor([[pad] * (width - len(row)) + row for row in rows]),
             "attention_mask": torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows]),
@@ -84,92 +106,22 @@ class CoreProcessor(ProcessorMixin):  # type: ignore[misc]
             data["tile_documents"] = torch.tensor(owners)
         return BatchFeature(data)
 
-    def encode_context(self, context: str, pictures: Sequence[Image.Image]) -> tuple[list[int], np.ndarray]:
+    def encode_context(self, context: str, pictures: Sequence[Image.Image]) -> tuple[list[int], NDArray[np.uint8]]:
         """The tokens of a prefix, and its pictures' tiles: (tiles, 3, side, side), uint8."""
-        context = context or IMAGE_MARK * len(pictures)
-        parts = context.split(IMAGE_MARK)
-        if len(parts) - 1 == 0 and pictures:
-            parts = [""] * len(pictures) + parts
-        if len(parts) - 1 != len(pictures):
-            raise ProcessorError(
-                f"the text has {len(parts) - 1} {IMAGE_MARK} for {len(pictures)} pictures.",
-                remedy="One mark for each picture, or none.",
-            )
-        ids = [self._id(tokens.BOS), *self._text(parts[0])]
-        views: list[Any] = []
-        for picture, text in zip(pictures, parts[1:], strict=True):
-            cut, (columns, rows) = tiles_of(picture, self.tile_size, self.max_tiles, tokens.GRID)
-            views += cut
-            ids += [self._id(tokens.PICTURE), *self._patches()]
-            if len(cut) > 1:
-                for row in range(rows):
-                    for column in range(columns):
-                        ids += [self._id(tokens.tile_mark(row, column)), *self._patches()]
-            ids += self._text(text)
-        empty = np.zeros((0, 3, self.tile_size, self.tile_size), np.uint8)
-        tiles = np.stack([np.asarray(view, np.uint8).transpose(2, 0, 1) for view in views]) if views else empty
-        return ids, tiles
+        return self.codec.encode_context(context, pictures)
 
     def encode_prompt(self, prompt: str) -> list[int]:
         """The tokens of a question, up to where the answer begins."""
-        return [self._id(tokens.USER), *self._text(prompt), self._id(tokens.ASSISTANT)]
+        return self.codec.encode_prompt(prompt)
 
     def encode_answer(self, answer: str) -> list[int]:
         """The tokens of an answer with its end mark."""
-        return [*self._text(answer), self._id(tokens.END)]
+        return self.codec.encode_answer(answer)
 
     def encode_sample(self, sample: Sample) -> EncodedSample:
         """A sample in tokens and pixels."""
-        context, tiles = self.encode_context(sample.context, sample.pictures)
-        turns = tuple(
-            EncodedTurn(
-                prompt=tuple(self.encode_prompt(turn.prompt)),
-                answer=tuple(self.encode_answer(turn.answer)),
-                task=turn.task,
-                rejected=tuple(self.encode_answer(turn.rejected)) if turn.rejected else (),
-            )
-            for turn in sample.turns
-        )
-        return EncodedSample(tuple(context), turns, tiles, sample.world, sample.seed)
+        return self.codec.encode_sample(sample)
 
     def decode(self, ids: Any, **kwargs: Any) -> str:
         """Tokens as text, up to the end mark; location tokens are kept, the other marks are not."""
-        plain = [int(token) for token in ids]
-        end = self._id(tokens.END)
-        if end in plain:
-            plain = plain[: plain.index(end)]
-        skipped = {self._id(mark) for mark in tokens.MARKS}
-        return str(self.tokenizer.decode([token for token in plain if token not in skipped], skip_special_tokens=False))
-
-    def _patches(self) -> list[int]:
-        return [self._id(tokens.PATCH)] * self.tokens_per_tile
-
-    def _id(self, token: str) -> int:
-        return tokens.SPECIAL.index(token) if self._own_marks else int(self.tokenizer.convert_tokens_to_ids(token))
-
-    @property
-    def _own_marks(self) -> bool:
-        """Whether the marks are the tokenizer's first entries, as in our own tokenizer; added to another's they are
-        wherever it put them."""
-        cached = getattr(self, "_marks_first", None)
-        if cached is None:
-            cached = all(
-                self.tokenizer.convert_tokens_to_ids(mark) == index
-                for index, mark in ((0, tokens.SPECIAL[0]), (len(tokens.SPECIAL) - 1, tokens.SPECIAL[-1]))
-            )
-            object.__setattr__(self, "_marks_first", cached)
-        return bool(cached)
-
-    def _text(self, text: str) -> list[int]:
-        if not text:
-            return []
-        # marks in a person's text are text: a question can't close its turn or open another
-        ids: list[int] = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
-        return ids
-
-
-def normalised(tiles: np.ndarray) -> Any:
-    """Tiles (uint8) as a tensor of numbers -1..1."""
-    import torch
-
-    return torch.from_numpy(tiles).float().div_(127.5).sub_(1.0)
+        return self.codec.decode(ids)

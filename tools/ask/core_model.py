@@ -73,13 +73,11 @@ class CoreModel:
 def _loaded(path: Path) -> Generator:
     from mllm_core.decoding import Decoder
     from mllm_core.errors import YaffleError
-    from mllm_core.model import load
 
     try:
-        model, processor = load(path)
+        return Decoder.open(path)
     except YaffleError as error:
         raise BackendUnavailable(error.message, remedy=error.remedy) from error
-    return Decoder(model, processor)
 
 
 def core_of(spec: str) -> CoreModel | None:

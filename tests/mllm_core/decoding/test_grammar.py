@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mllm_core.decoding import DecodingOptions, Grammar, GrammarDeadEnd, GrammarError, Request
 from mllm_core.decoding.decoder import Decoder
 from mllm_core.decoding.grammar import GrammarCompiler, location_rule
+from mllm_core.model.processor import TransformersTokenizer
 
 PROGRAM = r"""
 start: step{1,3} "FINAL=RESULT(var=" NAME ")"
@@ -96,8 +97,8 @@ def test_forced_text_is_cut_at_the_limit(decoder):
     assert found.finish == "length" and len(found.tokens) == len(found.token_logprobs) == 3
 
 
-def test_location_tokens_have_a_rule(decoder, tokenizer):
-    grammar = Grammar(f'start: "none" | box{{1,2}}\nbox: {" ".join([location_rule(tokenizer)] * 4)}')
+def test_location_tokens_have_a_rule(decoder):
+    grammar = Grammar(f'start: "none" | box{{1,2}}\nbox: {" ".join([location_rule(decoder.codec.tokenizer)] * 4)}')
     for seed in range(5):
         options = DecodingOptions(20, "sample", seed=seed, grammar=grammar, temperature=2.0)
         (found,) = decoder.generate("", "Point to the cup.", options=options)
@@ -127,7 +128,7 @@ def test_a_dead_end_says_where(decoder):
 
 
 def test_a_token_that_the_grammar_forbids_is_a_dead_end(tokenizer):
-    constraint = GrammarCompiler(tokenizer, len(tokenizer), tokenizer.eos_token_id).constraint(
+    constraint = GrammarCompiler(TransformersTokenizer(tokenizer), len(tokenizer), tokenizer.eos_token_id).constraint(
         Grammar('start: "a" /b+/')
     )
     assert constraint.copy().forced()
@@ -136,7 +137,7 @@ def test_a_token_that_the_grammar_forbids_is_a_dead_end(tokenizer):
 
 
 def test_grammars_are_compiled_once_and_forgotten_in_time(tokenizer):
-    compiler = GrammarCompiler(tokenizer, len(tokenizer), tokenizer.eos_token_id)
+    compiler = GrammarCompiler(TransformersTokenizer(tokenizer), len(tokenizer), tokenizer.eos_token_id)
     first = compiler.constraint(Grammar('start: "a" | "b"'))
     first.advance(tokenizer.convert_tokens_to_ids("a"))
     again = compiler.constraint(Grammar('start: "a" | "b"'))
