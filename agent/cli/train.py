@@ -212,13 +212,16 @@ def _train(
     resume: bool,
 ) -> int:
     from mllm_core.training import run
-    from mllm_core.training.progress import progress_for
+    from mllm_core.training.progress import Silent, progress_for
 
-    progress = progress_for(settings.stage)
+    first = os.environ.get("RANK", "0") == "0"  # under torchrun one process speaks for all
+    progress = progress_for(settings.stage) if first else Silent()
     try:
         done = run(settings, data, model, processor, out=folder, resume=resume, progress=progress)
     finally:
         progress.close()
+    if not first:
+        return INTERRUPTED if done.interrupted else 0
     said = f"{done.step} steps, {done.samples} samples, {done.tokens} tokens in {done.seconds / 60:.1f} minutes"
     if done.interrupted:
         typer.echo(
