@@ -71,8 +71,11 @@ class CoreModel:
 
 
 def _loaded(path: Path) -> Generator:
-    from mllm_core.decoding import Decoder
+    from mllm_core.decoding.importing import import_torch
     from mllm_core.errors import YaffleError
+
+    import_torch()
+    from mllm_core.decoding import Decoder
 
     try:
         return Decoder.open(path)
