@@ -3,10 +3,12 @@
     python -m benchmarks.core_speed                    # the weights that ship
     python -m benchmarks.core_speed --model FOLDER
     python -m benchmarks.core_speed --random           # the shape of `nano` with random weights
+    python -m benchmarks.core_speed --out FILE.json    # the numbers as JSON, too
 
-Each number is a median over --rounds, ours and transformers' in turn, in one process. Memory is what loading and the
-first answers add to a process that has imported the agent and torch. Times depend on the shape and the number of tokens
-alone, so random weights give them, too; how well each precision does is of meaning for trained weights only.
+Each number is a median over --rounds, ours and transformers' in turn, in one process. Loading and memory are measured
+in fresh processes that have imported the agent: memory is what torch, loading and the first answers add to it. Times
+depend on the shape and the number of tokens alone, so random weights give them, too; how well each precision does is of
+meaning for trained weights only.
 """
 
 from __future__ import annotations
@@ -55,10 +57,24 @@ def medians(rounds: int, *timed: Callable[[], object]) -> list[float]:
     return [statistics.median(each) for each in taken]
 
 
+REPORTED: list[dict[str, Any]] = []  #: what `report` was given, for --out
+SECTION = [""]
+
+
+def section(title: str) -> None:
+    """Begins a part of the report."""
+    SECTION[0] = title
+    print(title)
+
+
 def report(name: str, value: float, unit: str, target: float | None = None, *, least: bool = False) -> None:
+    """Prints a number and keeps it."""
     verdict = ""
+    one: dict[str, Any] = {"section": SECTION[0], "name": name.strip(), "value": round(value, 4), "unit": unit}
+    REPORTED.append(one)
     if target is not None:
         met = value >= target if least else value <= target
+        one |= {"target": target, "met": met}
         verdict = f"   target {'>=' if least else '<='} {target:g}: {'met' if met else 'MISSED'}"
     print(f"{name:<66}{value:>8.3f} {unit}{verdict}")
 
@@ -122,7 +138,7 @@ def compare(title: str, decoder: Decoder, model: Any, processor: Any, context: s
         assert list(ours) == reference, "ours differs from transformers'"
     first, again, slow = medians(rounds, fresh, kept, theirs)
     size = make()["input_ids"].shape[1]
-    print(f"{title}: {size} tokens in, {len(ours)} out")
+    section(f"{title}: {size} tokens in, {len(ours)} out")
     report("  ours, context read anew", first, "s", TARGETS[target])
     report("  ours, context kept from an earlier question", again, "s", TARGETS[target])
     report("  transformers' generate", slow, "s")
@@ -151,7 +167,7 @@ def under_grammar(decoder: Decoder, rounds: int) -> None:
                 taken.append(time.perf_counter() - started)
                 tokens.append(len(found[0].tokens))
         each = sum(taken) / sum(tokens)
-        print(f"programs under the grammar, {beams} beam(s): {statistics.mean(tokens):.0f} tokens on average")
+        section(f"programs under the grammar, {beams} beam(s): {statistics.mean(tokens):.0f} tokens on average")
         report("  one program", statistics.median(taken), "s")
         report(f"  {PROGRAM_TOKENS} tokens of it", each * PROGRAM_TOKENS, "s", TARGETS["program"])
         report("  a new question's grammar, made and compiled (once)", statistics.median(compiled[1:]), "s")
@@ -174,6 +190,7 @@ def precisions(model: Any, processor: Any, rounds: int, held_out: int) -> None:
     ]
     request = plan_request(QUESTIONS[0])
     context, prompt, options = context_of(request), plan_prompt(request), DecodingOptions(PROGRAM_TOKENS)
+    section("one program, and how well each precision foretells held-out answers")
     for dtype in ("float32", "bfloat16", "int8"):
         decoder = Decoder(model, processor, dtype)
         right, logprobs = foretold(decoder, shown)
@@ -186,7 +203,7 @@ def foretold(decoder: Decoder, shown: Sequence[Any]) -> tuple[float, list[float]
     """How many of the answers' tokens are the model's first choice, 0..1, and the log-probability of each."""
     import torch
 
-    from mllm_core.model.processor import normalised
+    from mllm_core.model.text import normalised
 
     engine = decoder.engine
     right, logprobs = 0, []
@@ -205,6 +222,66 @@ def foretold(decoder: Decoder, shown: Sequence[Any]) -> tuple[float, list[float]
     return right / len(logprobs), logprobs
 
 
+def started(folder: str, dtype: str) -> dict[str, float]:
+    """What loading takes in this process, which has not imported torch: seconds and MiB. Run by `starting`."""
+    import sys
+
+    from PIL import Image
+
+    import agent
+    from planners.core.prompting import context_of, plan_prompt
+
+    agent.Agent  # noqa: B018 - the agent's own memory is not the model's
+    request = plan_request(QUESTIONS[0])
+    before, taken = resident(), {}
+
+    def lap(name: str, call: Callable[[], Any]) -> Any:
+        begun = time.perf_counter()
+        made = call()
+        taken[name] = time.perf_counter() - begun
+        return made
+
+    from mllm_core.decoding.importing import import_torch
+
+    lap("torch", import_torch)
+    taken["torch_memory"] = resident() - before
+    lap("modules", lambda: importlib.import_module("mllm_core.decoding.opening"))
+    from mllm_core.decoding.decoder import Decoder
+
+    decoder = lap("open", lambda: Decoder.open(folder or None, dtype))
+    picture = Image.open(PICTURES / "scene_shapes.png").convert("RGB")
+    lap("picture", lambda: decoder.generate("", "How many circles are there?", (picture,)))
+    lap("plan", lambda: decoder.generate(context_of(request), plan_prompt(request)))
+    taken["memory"] = resident() - before
+    taken["transformers"] = float("transformers" in sys.modules)
+    return taken
+
+
+def starting(folder: Path | None, dtype: str, rounds: int) -> None:
+    """Loading and the first answers, each round in a process of its own."""
+    import json
+    import subprocess
+    import sys
+
+    code = "import json, sys; from benchmarks.core_speed import started; print(json.dumps(started(*sys.argv[1:])))"
+    asked = [sys.executable, "-c", code, str(folder or ""), dtype]
+    rows = [json.loads(subprocess.run(asked, check=True, capture_output=True).stdout) for _ in range(rounds)]
+    middle = {name: statistics.median(row[name] for row in rows) for name in rows[0]}
+    section(f"start: Decoder.open, {'with' if middle['transformers'] else 'without'} transformers")
+    beyond = middle["modules"] + middle["open"]
+    report("  import of torch", middle["torch"], "s")
+    report("  load, torch's import not counted", beyond, "s", TARGETS["load"])
+    report("  load, torch's import counted", statistics.median(map(_whole, rows)), "s", TARGETS["load"])
+    report("  first answer about a picture", middle["picture"], "s")
+    report("  first program", middle["plan"], "s")
+    report("  resident memory above the agent's, torch alone", middle["torch_memory"], "MiB")
+    report("  resident memory above the agent's, after two answers", middle["memory"], "MiB", TARGETS["memory"])
+
+
+def _whole(row: dict[str, float]) -> float:
+    return row["torch"] + row["modules"] + row["open"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, help="a folder; default: the weights that ship")
@@ -212,16 +289,19 @@ def main() -> None:
     parser.add_argument("--dtype", default="auto", choices=("auto", "float32", "bfloat16", "int8"))
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--held-out", type=int, default=20, help="samples of each source that precisions are tried on")
+    parser.add_argument("--out", type=Path, help="a JSON file for the numbers")
     arguments = parser.parse_args()
 
+    import json
     import tempfile
 
     import torch
     from PIL import Image
 
-    import agent
+    from mllm_core.decoding.decoder import Decoder
+    from mllm_core.model import load
+    from planners.core.prompting import context_of, plan_prompt
 
-    agent.Agent  # noqa: B018 - the agent's own memory is not the model's
     folder = arguments.model
     with tempfile.TemporaryDirectory() as home:
         if arguments.random:
@@ -232,36 +312,22 @@ def main() -> None:
 
             code = f"from benchmarks.core_speed import random_model; random_model(__import__('pathlib').Path({home!r}))"
             subprocess.run([sys.executable, "-c", code], check=True)
-        before = resident()
-        started = time.perf_counter()
-        for name in ("mllm_core.decoding.decoder", "mllm_core.model.network", "mllm_core.model.processor"):
-            importlib.import_module(name)
-        imported = time.perf_counter() - started
-        started = time.perf_counter()
-        from mllm_core.decoding.decoder import Decoder
-        from mllm_core.model import load
-
-        model, processor = load(folder)
-        decoder = Decoder(model, processor, arguments.dtype)
-        loaded = time.perf_counter() - started
+        decoder = Decoder.open(folder, arguments.dtype)
         print(f"{decoder.engine.name}, {torch.get_num_threads()} threads, torch {torch.__version__}")
+        starting(folder, arguments.dtype, max(1, arguments.rounds // 3))
+        model, processor = load(folder)
         picture = Image.open(PICTURES / "scene_shapes.png").convert("RGB")
-        decoder.generate("", "How many circles are there?", (picture,))
         request = plan_request(QUESTIONS[0])
-        from planners.core.prompting import context_of, plan_prompt
-
         context, prompt = context_of(request), plan_prompt(request)
-        decoder.generate(context, prompt)
-        report("import of transformers' model classes (torch imported before)", imported, "s")
-        report("load", loaded, "s")
-        report("both", imported + loaded, "s", TARGETS["load"])
-        report("resident memory above the agent's, after two answers", resident() - before, "MiB", TARGETS["memory"])
         ways = (decoder, model, processor)
         compare("program", *ways, context, prompt, (), PROGRAM_TOKENS, arguments.rounds, "program")
         asked = "How many circles are there?"
         compare("answer about a picture", *ways, "<image>", asked, (picture,), ANSWER_TOKENS, arguments.rounds, "vqa")
         under_grammar(decoder, arguments.rounds)
         precisions(model, processor, arguments.rounds, arguments.held_out)
+        if arguments.out:
+            made = {"engine": decoder.engine.name, "threads": torch.get_num_threads(), "torch": torch.__version__}
+            arguments.out.write_text(json.dumps({**made, "numbers": REPORTED}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
