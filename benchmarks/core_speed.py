@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL import Image as Picture
 
-    from mllm_core.decoding.decoder import Decoder
+    from mllm_core.decoding.decoder import Decoder, DType
     from planners.interface import PlanRequest
 
 PICTURES = Path(__file__).resolve().parent.parent / "examples" / "pictures"
@@ -222,7 +222,7 @@ def foretold(decoder: Decoder, shown: Sequence[Any]) -> tuple[float, list[float]
     return right / len(logprobs), logprobs
 
 
-def started(folder: str, dtype: str) -> dict[str, float]:
+def started(folder: str, dtype: DType) -> dict[str, float]:
     """What loading takes in this process, which has not imported torch: seconds and MiB. Run by `starting`."""
     import sys
 
