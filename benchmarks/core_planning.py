@@ -241,9 +241,8 @@ def show(scores: dict[str, Any], title: str, beams: int) -> None:
 def decoder(folder: str) -> Generate:
     """The model of a folder, or the one that ships."""
     from mllm_core.decoding import Decoder
-    from mllm_core.model import load
 
-    model = Decoder(*load(None if folder == SHIPPED else folder))
+    model = Decoder.open(None if folder == SHIPPED else folder)
     return lambda context, prompt, options: model.generate(context, prompt, (), options)
 
 

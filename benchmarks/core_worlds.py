@@ -39,9 +39,8 @@ def worlds() -> dict[str, Source]:
 def decoder(folder: str) -> Generator:
     """The model of a folder, or the one that ships."""
     from mllm_core.decoding import Decoder
-    from mllm_core.model import load
 
-    return Decoder(*load(None if folder == SHIPPED else folder))
+    return Decoder.open(None if folder == SHIPPED else folder)
 
 
 def ask(

@@ -35,6 +35,7 @@ def load(
 
     `dtype` None keeps that of the file. No network is used. Raises WeightsError where there is no model.
     """
+    from safetensors import SafetensorError
     from transformers.utils import logging
 
     from mllm_core.model.auto import register
@@ -59,7 +60,7 @@ def load(
             home, dtype=dtype if dtype is not None else "auto", local_files_only=True
         )
         processor = CoreProcessor.from_pretrained(home, local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise WeightsError(f"the model in {home} can't be loaded: {error}", remedy="Fetch or train it anew.") from error
     finally:
         if bar:

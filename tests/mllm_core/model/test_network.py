@@ -120,3 +120,12 @@ def test_a_wrong_shape_is_said_in_words() -> None:
 def test_a_folder_without_a_model_is_said(tmp_path) -> None:
     with pytest.raises(WeightsError, match="holds no model"):
         load(tmp_path)
+
+
+def test_a_damaged_file_is_said(pair, tmp_path) -> None:
+    pair[0].save_pretrained(tmp_path)
+    pair[1].save_pretrained(tmp_path)
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(WeightsError, match="can't be loaded"):
+        load(tmp_path)
