@@ -15,9 +15,11 @@ from functools import lru_cache
 from mllm_core.decoding.options import DecodingOptions, Grammar
 from planners.core.expressions import expression_rules, terminals
 from planners.core.vocabulary import (
+    SPANS_ONLY,
     chunks_of,
     expression_words,
     has_cjk,
+    kind_of,
     known_words,
     phrase_words,
     relation_words,
@@ -126,7 +128,7 @@ def _fixed(signatures: _Signatures) -> str:
         expression_rules("quoting", "SAYING"),
         terminals(),
         f"NAME: /[A-Z][A-Z0-9_]{{0,23}}/ & ~/{reserved}/",
-        f"KNOWN: {_alternatives(known_words())}",
+        *(f"KNOWN_{kind.upper()}: {_alternatives(words)}" for kind, words in known_words().items()),
         f"PHRASE: {_alternatives(phrase_words())}",
         f"SAID: {_alternatives(expression_words())}",
         f"RELATION: {_alternatives([repr(word) for word in relation_words()])}",
@@ -157,7 +159,7 @@ def _value(tool: ToolSpec, argument: Argument) -> str:
     if tool.name == "RELATE" and argument.name == "relation":
         return "RELATION"
     if kinds & _TEXTS or "Any" in kinds:
-        text = "PLAIN" if argument.name in _PLAIN else "TEXT"
+        text = f"PLAIN_{kind_of(tool.name, argument.name).upper()}" if argument.name in _PLAIN else "TEXT"
         ways.append(text)
         if _takes_list(argument.type):
             ways.append(f'"[" {text} (COMMA {text}){{0,15}} "]"')
@@ -177,7 +179,8 @@ def _takes_list(wanted: TypeSpec) -> bool:
 def _spans(texts: Sequence[str]) -> str:
     """What depends on the question: the texts in quotes. Double quotes only where a span holds an apostrophe."""
     lines: list[str] = []
-    plain, composed = [], []
+    plain: dict[str, list[str]] = {kind: [] for kind in (*known_words(), SPANS_ONLY)}
+    composed = []
     last = singular_words(texts)
     if last:
         lines.append(f"LAST: {_alternatives(last)}")
@@ -195,16 +198,19 @@ def _spans(texts: Sequence[str]) -> str:
             for name, run in zip(names, runs, strict=True)
         ]
         span = f"{label}_SPAN"
-        lines.append(f"{span}: ({' | '.join(names)}) & /[^ ]([^\\n]*[^ ])?/" if names else f"{span}: KNOWN")
+        lines.append(f"{span}: ({' | '.join(names)}) & /[^ ]([^\\n]*[^ ])?/" if names else f"{span}: KNOWN_THING")
         mark = json.dumps(quote)
-        lines.append(f"{label}_PLAIN: {mark} ({span}{ending} | KNOWN) {mark}")
+        for kind, own in plain.items():
+            known = "" if kind == SPANS_ONLY else f" | KNOWN_{kind.upper()}"
+            terminal = f"{label}_PLAIN_{kind.upper()}"
+            lines.append(f"{terminal}: {mark} ({span}{ending}{known}) {mark}")
+            own.append(terminal)
         lines.append(f'{label}_PIECE: {span} | PHRASE | "{{" NAME "}}"')
         lines.append(f"{label}_TEXT: {mark} {label}_PIECE ({glue} {label}_PIECE){{0,7}} /[.?!？。]?/ {mark}")
-        plain.append(f"{label}_PLAIN")
         composed.append(f"{label}_TEXT")
         if quote == "'":
             lines.append(f"SAYING: {mark} ({span} | SAID) {mark}")
-    lines.append(f"PLAIN: {' | '.join(plain)}")
+    lines += [f"PLAIN_{kind.upper()}: {' | '.join(own)}" for kind, own in plain.items()]
     lines.append(f"TEXT: {' | '.join(composed)}")
     return "\n".join(lines)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 #: what a text in quotes may not hold: quotes and braces have a meaning there
@@ -26,7 +26,7 @@ _FIELDS = _listed(
     receipt number, order number, customer, cashier, change, cash, discount, name, currency"""
 )
 _SECRETS = _listed("email, phone, card, iban, date, url, number, name, all, text")
-_THINGS = _listed("object, shape, face, text, box, tower, animal, vehicle, fruit, food, furniture, ball, block")
+_THINGS = _listed("object, person, shape, face, text, box, tower, animal, vehicle, fruit, food, furniture, ball, block")
 #: names of columns and rows that questions imply ("When does it start?")
 _COLUMNS = _listed(
     """x, y, begin, end, start, finish, arrive, depart, time, price, amount, expenses, stem, leaf, frequency, number,
@@ -52,16 +52,46 @@ _PHRASES = _listed(
 )
 
 
+#: what kind of text an argument holds, by module and argument, or by argument alone; all others hold spans only
+_KINDS = {
+    "FIELD.name": "field",
+    "COLUMN.name": "column",
+    "REDACT.what": "secret",
+    "object": "thing",
+    "column": "column",
+    "give": "column",
+    "row": "row",
+    "color": "color",
+    "emoji": "emoji",
+}
+SPANS_ONLY = "span"
+
+
+def kind_of(module: str, argument: str) -> str:
+    """The kind of text that an argument holds: a key of `known_words`, or SPANS_ONLY."""
+    return _KINDS.get(f"{module}.{argument}", _KINDS.get(argument, SPANS_ONLY))
+
+
 @lru_cache(maxsize=1)
-def known_words() -> tuple[str, ...]:
-    """Words for things, colours, fields and what is redacted: what a text may be though the question lacks it."""
-    from tools.detect.labels import COCO_LABELS
+def known_words() -> Mapping[str, tuple[str, ...]]:
+    """What a text of a kind may be though the question lacks it: things, fields, columns, what is redacted, colours.
+
+    As few as programs need: what is listed here can be written where a word of the question is meant.
+    """
     from tools.detect.shapes import shape_labels
     from tools.objects.colors import COLOR_TERMS
 
     shapes = {label for word in ("shape", "object") for label in shape_labels(word) or ()}
-    words = (*COCO_LABELS, *sorted(shapes), *_THINGS, *_HALVES, *COLOR_TERMS, *_FIELDS, *_SECRETS, *_EMOJI, *_COLUMNS)
-    return tuple(dict.fromkeys(words))
+    known = {
+        "thing": (*sorted(shapes), *_THINGS, *_HALVES),
+        "field": _FIELDS,
+        "column": _COLUMNS,
+        "row": ("1", "total"),
+        "secret": _SECRETS,
+        "color": tuple(COLOR_TERMS),
+        "emoji": _EMOJI,
+    }
+    return {kind: tuple(dict.fromkeys(words)) for kind, words in known.items()}
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +113,7 @@ def expression_words() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def phrase_words() -> tuple[str, ...]:
     """Pieces of questions to a looker, of prompts and claims."""
-    return tuple(dict.fromkeys((*_PHRASES, *known_words())))
+    return tuple(dict.fromkeys(_PHRASES))
 
 
 def chunks_of(texts: Iterable[str], quote: str) -> tuple[tuple[str, ...], ...]:
