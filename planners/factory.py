@@ -8,8 +8,8 @@ from tools.ask.core_model import REMEDY, CoreModel
 NAMES = ("auto", "core", "patterns", "controller", "decision")
 
 #: who plans where there is no language model, in this order: who does not understand, or is not sure, gives way to the
-#: next. The forms come first for as long as they are the surer of the two (mllm_core/MODEL_CARD.md: tables). (The in-house
-#: model is passed over where its weights are missing; nobody but "patterns" can do without.)
+#: next. The forms come first for as long as they are the surer of the two (docs/core.md). (The in-house model is passed
+#: over where its weights are missing; nobody but "patterns" can do without.)
 OFFLINE: tuple[str, ...] = ("patterns", "core")
 
 
