@@ -212,6 +212,7 @@ def card(options: argparse.Namespace) -> str:
     connectors = read_json(options.connectors) if options.connectors else None
     return render(
         preset=options.preset,
+        notes=options.note,
         summary=preset(options.preset).summary[:1].upper() + preset(options.preset).summary[1:] + ".",
         model=model_of(options.model),
         stages=[stage_of(run, options.out) for run in options.runs],
@@ -235,6 +236,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--planning", type=Path, help="JSON of core_planning")
     parser.add_argument("--real", type=Path, nargs="*", default=[], help="JSON of core_real, one for each planner")
     parser.add_argument("--connectors", type=Path, help="JSON of core_connectors")
+    parser.add_argument("--note", action="append", default=[], help="a sentence on the training that no log tells")
     parser.add_argument("--out", type=Path, default=CARD)
     options = parser.parse_args(arguments)
     try:
