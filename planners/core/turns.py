@@ -21,7 +21,8 @@ class InTurn:
     async def plan(self, request: PlanRequest) -> Plan:
         """The first plan that there is; it carries the name of who made it.
 
-        Raises the first NotCovered of all, else the first error.
+        Raises the first NotCovered of all, else the first error. Where programs were tried (request.feedback) and one
+        that understands the question has no other, nobody else is asked.
         """
         failures: list[YaffleError] = []
         for planner in self.planners:
@@ -29,6 +30,8 @@ class InTurn:
                 made = await planner.plan(request)
             except YaffleError as error:
                 failures.append(error)
+                if request.feedback and isinstance(error, PlanningError) and not isinstance(error, NotCovered):
+                    break  # it understood the question, and what it tried found nothing: another would have to guess
                 continue
             broken = [error for error in failures if not isinstance(error, PlanningError)]
             if broken:  # not unsure but out of order: that is worth a word

@@ -61,9 +61,9 @@ def trained(tmp_path):
     return CoreModel(str(tmp_path))
 
 
-def test_offline_the_in_house_model_plans_first_where_its_weights_are(trained, tmp_path):
+def test_offline_the_in_house_model_takes_its_turn_where_its_weights_are(trained, tmp_path):
     planner = make_planner("auto", None, trained)
-    assert planner.name == "core"
+    assert planner.name == OFFLINE[0]
     assert [one.name for one in planner.planners] == list(OFFLINE)
     assert make_planner("core", None, trained) == CorePlanner(trained)
     assert make_planner("decision", None, trained) == CorePlanner(trained)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from planners.core.turns import InTurn
-from planners.interface import NotCovered, Plan, PlanningError, PlanRequest
+from planners.interface import Feedback, NotCovered, Plan, PlanningError, PlanRequest
 from tools.errors import BackendUnavailable, YaffleError
 
 Ask = Callable[..., PlanRequest]
@@ -51,3 +51,10 @@ def test_where_nobody_plans_the_first_reason_is_given(ask: Ask) -> None:
         planned(ask("What?"), Fixed("a", PlanningError("nothing ran")), Fixed("b", NotCovered("no such form")))
     with pytest.raises(PlanningError, match="nothing ran"):
         planned(ask("What?"), Fixed("a", PlanningError("nothing ran")), Fixed("b", PlanningError("tried")))
+
+
+def test_where_one_that_understood_has_tried_everything_nobody_guesses(ask: Ask) -> None:
+    tried = ask("What?").model_copy(update={"feedback": (Feedback(program="X", messages=("no hexagon found",)),)})
+    with pytest.raises(PlanningError, match="every way was tried"):
+        planned(tried, Fixed("a", PlanningError("every way was tried")), Fixed("b"))
+    assert planned(tried, Fixed("a", NotCovered("no such form")), Fixed("b")).planner == "b"
