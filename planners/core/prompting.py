@@ -1,4 +1,4 @@
-"""What the in-house model reads and writes when it plans: context, prompt, and the compact form of programs.
+"""A request as the in-house model reads it (prompt_format), and the compact form of programs.
 
 The context holds what many questions share (tools, inputs, the turns before), so that its encoding can be kept.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from planners.core import prompt_format
+from planners.core.prompt_format import one_line
 from planners.interface import Observation, PlanRequest
 from planners.language import Code, Literal, Ref, Template, parse
 from planners.language.program import Argument
@@ -15,35 +17,33 @@ from tools.contract import ToolSpec
 from tools.values import Region
 
 _TURNS = 3
-_MESSAGES = 4
-_LETTERS = 200
 
 
 def context_of(request: PlanRequest) -> str:
     """The tools, the inputs, and the earlier questions of the thread with their programs."""
-    lines = [*tool_lines(request.tools), f"inputs: {' '.join(input_names(request))}"]
-    for turn in request.history[-_TURNS:]:
-        lines.append(f"before: {one_line(turn.query)} => {compact(turn.program, request.tools).replace(chr(10), '; ')}")
-    return "\n".join(lines)
+    ours = _built_in()
+    foreign = sorted(
+        (tool for tool in request.tools if not _same(ours.get(tool.name), tool)), key=lambda tool: tool.name
+    )
+    before = [(one_line(turn.query), compact(turn.program, request.tools)) for turn in request.history[-_TURNS:]]
+    return prompt_format.context_of([tool.name for tool in request.tools], input_names(request), foreign, before)
 
 
 def plan_prompt(request: PlanRequest) -> str:
     """The question; or, where a program was tried, that program and what was wrong with it."""
     question = one_line(request.query)
     if not request.feedback:
-        return f"plan: {question}"
+        return prompt_format.plan_prompt(question)
     tried = request.feedback[-1]
-    messages = (f"! {one_line(message)[:_LETTERS]}" for message in tried.messages[:_MESSAGES])
-    return "\n".join((f"mend: {question}", compact(tried.program, request.tools), *messages))
+    return prompt_format.mend_prompt(question, compact(tried.program, request.tools), tried.messages)
 
 
 def decision_prompt(request: PlanRequest, observations: Sequence[Observation]) -> str:
     """The question, the lines that were run and what each gave, as one line each."""
-    lines = [f"decide: {one_line(request.query)}"]
-    for seen in observations:
-        text = one_line(seen.text)[:_LETTERS]
-        lines += [compact(seen.line, request.tools), f"=> {'failed: ' if seen.failed else ''}{text}"]
-    return "\n".join(lines)
+    seen = [
+        (compact(one.line, request.tools), f"failed: {one.text}" if one.failed else one.text) for one in observations
+    ]
+    return prompt_format.decide_prompt(one_line(request.query), seen)
 
 
 def input_names(request: PlanRequest) -> tuple[str, ...]:
@@ -55,18 +55,6 @@ def input_names(request: PlanRequest) -> tuple[str, ...]:
     pictures = numbered if len(numbered) > 1 else ["IMAGE"]
     region = any(isinstance(value, Region) for value in request.inputs.values())
     return (*pictures, *(["REGION"] if region else []))
-
-
-def tool_lines(tools: Sequence[ToolSpec]) -> tuple[str, ...]:
-    """`tools: COUNT LOC ...`, then a short card for each tool that is not one of Yaffle's own."""
-    ours = _built_in()
-    foreign = sorted((tool for tool in tools if not _same(ours.get(tool.name), tool)), key=lambda tool: tool.name)
-    return (f"tools: {' '.join(sorted(tool.name for tool in tools))}", *(short_card(tool) for tool in foreign))
-
-
-def short_card(tool: ToolSpec) -> str:
-    """A tool on one line: what it takes, what it gives, what it does."""
-    return one_line(f"{tool.card().splitlines()[0]}: {tool.summary.rstrip('.')}")
 
 
 def compact(program: str, tools: Iterable[ToolSpec] = ()) -> str:
@@ -84,11 +72,6 @@ def compact(program: str, tools: Iterable[ToolSpec] = ()) -> str:
     return "\n".join(
         f"{step.name}={step.module}({_arguments(step.args.items(), orders.get(step.module, []))})" for step in steps
     )
-
-
-def one_line(text: str) -> str:
-    """White space folded, so that nothing in it can look like a line of the prompt."""
-    return " ".join(text.split())
 
 
 def _arguments(given: Iterable[tuple[str, Argument]], order: Sequence[str]) -> str:

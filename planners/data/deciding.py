@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection
 
 from mllm_core.samples import Turn
+from planners.core.prompt_format import decide_prompt
 from planners.data.declined import NONE
 from planners.data.fallbacks import failure
 from planners.data.installed import modules_of
-from planners.data.prompts import decide_prompt
 from planners.data.questions import Question
 from planners.data.things import color_words
 from planners.data.vocabulary import Vocabulary

@@ -6,7 +6,7 @@ import random
 import re
 from functools import lru_cache
 
-from planners.data.prompts import context_of, short_card
+from planners.core.prompt_format import context_of, short_card
 from tools.catalogue import default_registry
 from tools.registry import Registry
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from mllm_core.samples import Turn
+from planners.core.prompt_format import mend_prompt
 from planners.data.declined import NONE
 from planners.data.fallbacks import failure
 from planners.data.installed import modules_of
-from planners.data.prompts import mend_prompt
 from planners.data.questions import Question
 from planners.data.vocabulary import Vocabulary
 from planners.language import ProgramError, check

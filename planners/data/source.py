@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mllm_core.samples import Mixture, Sample, Source, Split, Turn, samples, split_of
+from planners.core.prompt_format import plan_prompt
 from planners.data.deciding import decide_turn
 from planners.data.declined import NONE, declined
 from planners.data.history import follow_ups
 from planners.data.installed import context_of, modules_of, registry, some
 from planners.data.mending import mend_turn
 from planners.data.plugins import Asked, made_up
-from planners.data.prompts import plan_prompt
 from planners.data.questions import Question, generator, question, tidy
 from planners.data.statements import statement_source
 from planners.data.style import styled

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from planners.core.prompt_format import mend_prompt
 from planners.core.prompting import compact, context_of, decision_prompt, plan_prompt
 from planners.exemplars.loader import BUNDLED, load_exemplars
 from planners.interface import Observation, PlanRequest
@@ -80,3 +81,10 @@ def test_observations_are_one_line_each(ask: Ask) -> None:
         "T=TABLE(image=IMAGE)",
         "=> failed: no table",
     ]
+
+
+def test_long_messages_and_observations_are_cut_as_they_were_learned(ask: Ask) -> None:
+    seen = (Observation(line="BOX0=LOC(image=IMAGE,object='cup')", text="cup, " * 100),)
+    line = decision_prompt(ask("How many cups?"), seen).split("\n")[-1].removeprefix("=> ")
+    assert line == mend_prompt("", "", ["cup, " * 100]).split("! ")[1]
+    assert (len(line), line[-1]) == (160, "\u2026")

@@ -25,7 +25,7 @@ def context_of(
 def short_card(spec: ToolSpec) -> str:
     """A tool in one line: what it takes, what it gives, what it does."""
     signature = spec.card().splitlines()[0]
-    return f"{signature}: {spec.summary.rstrip('.')}"
+    return one_line(f"{signature}: {spec.summary.rstrip('.')}")
 
 
 def plan_prompt(question: str) -> str:
@@ -48,7 +48,12 @@ def decide_prompt(question: str, seen: Sequence[tuple[str, str]]) -> str:
     return "\n".join([f"decide: {question}", *rows])
 
 
+def one_line(text: str) -> str:
+    """White space folded, so that nothing in it can look like a line of the prompt."""
+    return " ".join(text.split())
+
+
 def shortened(text: str, letters: int) -> str:
     """A text on one line, of bounded length."""
-    text = " ".join(text.split())
+    text = one_line(text)
     return text if len(text) <= letters else text[: letters - 1] + "\u2026"
