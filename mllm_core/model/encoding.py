@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+IGNORED = -100  #: the label of a token that is not learned
+
+
 @dataclass(frozen=True, slots=True)
 class EncodedTurn:
     """A turn's tokens: `prompt` is not learned, `answer` is (it ends with the end mark). `rejected` likewise."""

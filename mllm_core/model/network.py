@@ -14,8 +14,7 @@ from transformers.modeling_outputs import ModelOutput
 from mllm_core.errors import YaffleError
 from mllm_core.model.configuration import CoreConfig
 from mllm_core.model.connectors import CrossAttended, build_connector
-
-IGNORED = -100  #: the label of a token that is not learned
+from mllm_core.model.encoding import IGNORED
 
 
 class CoreInputError(YaffleError):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from PIL import Image
+    from torch import Tensor
 
 _ENLARGED = 1.34  #: a picture up to this much larger than a tile is looked at whole only
 
@@ -58,9 +57,6 @@ def tiles_of(
     return views, (columns, rows)
 
 
-def pixels_of(views: list[Image.Image]) -> NDArray[np.float32]:
-    """Views as numbers -1..1: (views, 3, height, width)."""
-    import numpy as np
-
-    stacked = np.stack([np.asarray(view, dtype=np.uint8) for view in views])
-    return np.ascontiguousarray((stacked.astype(np.float32) / 127.5 - 1.0).transpose(0, 3, 1, 2))
+def scaled(tiles: Tensor) -> Tensor:
+    """Pixels 0..255 as the numbers -1..1 that the model sees, of the same shape."""
+    return tiles.float().div_(127.5).sub_(1.0)

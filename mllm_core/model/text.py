@@ -13,7 +13,7 @@ import numpy as np
 from mllm_core import tokens
 from mllm_core.errors import YaffleError
 from mllm_core.model.encoding import EncodedSample, EncodedTurn
-from mllm_core.model.pictures import tiles_of
+from mllm_core.model.pictures import scaled, tiles_of
 from mllm_core.samples import IMAGE_MARK, Sample
 
 if TYPE_CHECKING:
@@ -178,4 +178,4 @@ def normalised(tiles: NDArray[np.uint8]) -> Any:
     """Tiles (uint8) as a tensor of numbers -1..1."""
     import torch
 
-    return torch.from_numpy(tiles).float().div_(127.5).sub_(1.0)
+    return scaled(torch.from_numpy(tiles))

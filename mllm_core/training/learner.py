@@ -13,10 +13,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from mllm_core.model.encoding import IGNORED
+from mllm_core.model.pictures import scaled
 from mllm_core.tokens import BINS
 from mllm_core.training.attention import added_mask
 from mllm_core.training.examples import TASKS
-from mllm_core.training.packing import IGNORED, Batch
+from mllm_core.training.packing import Batch
 from mllm_core.training.settings import StageSettings
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ class Learner(nn.Module):
             input_ids=batch.input_ids,
             attention_mask=added_mask(batch.attention_mask, torch.bfloat16 if self._settings.bf16 else torch.float32),
             position_ids=batch.position_ids,
-            pixel_values=None if pixels is None else pixels.float().div_(127.5).sub_(1.0),
+            pixel_values=None if pixels is None else scaled(pixels),
             tile_documents=owners,
             document_ids=batch.document_ids,
             use_cache=False,

@@ -15,13 +15,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from mllm_core.model.encoding import IGNORED
 from mllm_core.training.errors import TrainingError
 from mllm_core.training.examples import Example
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-IGNORED = -100  #: the label of a token that is not learned
 _ROUND = 16  #: rows are a multiple of so many tokens, so that there are not too many shapes
 _PATIENCE = 5000  #: samples in a row that may have nothing to learn from
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from mllm_core.model.pictures import grid_of, pixels_of, tiles_of
+from mllm_core.model.pictures import grid_of, tiles_of
+from mllm_core.model.text import normalised
 
 sizes = st.tuples(st.integers(1, 5000), st.integers(1, 5000))
 
@@ -35,6 +36,6 @@ def test_tiles_follow_the_whole_view_row_by_row() -> None:
 
 
 def test_pixels_are_channels_first_from_minus_one_to_one() -> None:
-    pixels = pixels_of([Image.new("RGB", (8, 8), (255, 0, 0))])
+    pixels = normalised(np.asarray(Image.new("RGB", (8, 8), (255, 0, 0)), np.uint8).transpose(2, 0, 1)[None].copy())
     assert pixels.shape == (1, 3, 8, 8)
     assert np.allclose(pixels[0, 0], 1.0) and np.allclose(pixels[0, 1], -1.0)
