@@ -16,9 +16,9 @@ class CheckedClaim(Value):
 
     `verdict.state` is reached by the rule of two witnesses (or a measure that settles it); `probability` is the
     calibrated chance that the claim is true, which one witness alone moves, too. `actual` is what is there instead, as
-    words that fit in the claim's place, where that itself was verified: a colour ("blue"), a number ("3"), a noun ("cat"),
-    a relation ("right of"), a text or a value; "" where nothing is known. `asked` is False where no check was made: the claim
-    is not visual, the budget was spent, or no witness here can see such a thing; `why` says which.
+    words that fit in the claim's place, where that itself was verified: a colour ("blue"), a number ("3"), a noun
+    ("cat"), a relation ("right of"), a text or a value; "" where nothing is known. `asked` is False where no check was
+    made: the claim is not visual, the budget was spent, or no witness here can see such a thing; `why` says which.
     """
 
     claim: Claim
@@ -35,8 +35,10 @@ class CheckedClaim(Value):
 
 
 class Edit(Value):
-    """One change to the text: the characters `start`..`end` of the ORIGINAL were replaced by `after`; `claim` is the place
-    of the claim that it is for in the list of claims."""
+    """One change to the text: the characters `start`..`end` of the ORIGINAL were replaced by `after`.
+
+    `claim` is the place, in the list of claims, of the claim that it is for.
+    """
 
     start: int
     end: int
