@@ -7,7 +7,6 @@ Retried, with growing pauses and within a budget of time: no connection, a conne
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import random
 import time
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from planners.chat.interface import ChatError, Message, messages_of, run_blocking
+from planners.chat.servers import first_line, is_local, is_passing, message_of, retry_after, shown_address
 from planners.chat.structured import asked_in_words
 from planners.interface import ChatReply
 from tools.http import key_for
@@ -49,7 +49,7 @@ class EndpointChatModel:
 
     @property
     def name(self) -> str:
-        return f"endpoint:{_shown(self.base_url)}#{self.model}"
+        return f"endpoint:{shown_address(self.base_url)}#{self.model}"
 
     async def chat(self, messages: list[Message], *, schema: dict[str, Any] | None = None) -> ChatReply:
         """The model's reply. With `schema` its text is JSON of that schema where the server can be held to it; where
@@ -85,12 +85,12 @@ class EndpointChatModel:
         """The server's answer, retried while that can help; any status that is final."""
         import httpx
 
-        require_network(f"asking {_shown(self.base_url)}")
+        require_network(f"asking {shown_address(self.base_url)}")
         url = f"{self.base_url.rstrip('/')}/chat/completions"
         trouble: Exception | None = None
         why = "no time was left"
         # A proxy would take what is meant for this machine elsewhere.
-        async with httpx.AsyncClient(headers=self._headers(), trust_env=not _is_local(self.base_url)) as client:
+        async with httpx.AsyncClient(headers=self._headers(), trust_env=not is_local(self.base_url)) as client:
             for attempt in range(self.attempts):
                 left = end - time.monotonic()
                 if left <= 0:
@@ -100,12 +100,12 @@ class EndpointChatModel:
                 try:
                     # httpx counts from one byte to the next; a server that drips would never be late.
                     response = await asyncio.wait_for(client.post(url, json=body, timeout=limit), limit)
-                    if not _is_passing(response):
+                    if not is_passing(response):
                         return response
                     why = f"it answered {response.status_code}"
-                    pause = max(pause, _retry_after(response))
+                    pause = max(pause, retry_after(response))
                 except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                    trouble, why = error, f"no connection ({_first_line(error)})"
+                    trouble, why = error, f"no connection ({first_line(error)})"
                 except (TimeoutError, httpx.TimeoutException) as error:
                     raise ChatError(
                         f"{self.name} did not answer within {limit:.3g} s.",
@@ -113,10 +113,10 @@ class EndpointChatModel:
                     ) from error
                 except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.DecodingError, ValueError) as error:
                     raise ChatError(
-                        f"{self.name} can't be asked: {self._clean(_first_line(error))}.", remedy="Check the address."
+                        f"{self.name} can't be asked: {self._clean(first_line(error))}.", remedy="Check the address."
                     ) from error
                 except httpx.TransportError as error:
-                    trouble, why = error, f"it hung up ({_first_line(error)})"
+                    trouble, why = error, f"it hung up ({first_line(error)})"
                 if attempt + 1 == self.attempts:
                     break
                 if time.monotonic() + pause >= end:
@@ -148,7 +148,7 @@ class EndpointChatModel:
     def _error(self, response: httpx.Response) -> ChatError:
         """A refusal in words, with what to do about it."""
         status = response.status_code
-        said = self._clean(_message_of(response)) or "no reason given"
+        said = self._clean(message_of(response)) or "no reason given"
         remedy = {
             401: f"Check the key ({KEY}).",
             402: "The account is out of credit.",
@@ -183,13 +183,6 @@ class EndpointChatModel:
         return ChatReply(text=content, prompt_tokens=prompt, completion_tokens=completion)
 
 
-def _is_passing(response: httpx.Response) -> bool:
-    """May the same request succeed a little later? Not where the quota is used up."""
-    if response.status_code == 429:
-        return "insufficient_quota" not in response.text
-    return response.status_code >= 500 and response.status_code != 501
-
-
 def _unwanted(response: httpx.Response, wanted: frozenset[str]) -> frozenset[str]:
     """The optional parts of the request that the server may have refused it for; a schema where it does not say."""
     if response.status_code not in (400, 415, 422, 501):
@@ -197,46 +190,3 @@ def _unwanted(response: httpx.Response, wanted: frozenset[str]) -> frozenset[str
     said = response.text.lower()
     named = frozenset(part for part in wanted if any(word in said for word in _OPTIONAL[part]))
     return named or wanted & {"response_format"}
-
-
-def _message_of(response: httpx.Response) -> str:
-    """The error message in a server's answer, or its text."""
-    try:
-        error = response.json()["error"]
-        return str(error["message"] if isinstance(error, dict) else error)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return response.text
-
-
-def _retry_after(response: httpx.Response) -> float:
-    """Seconds that the server asks to wait (a number or a date); 0 where it does not say."""
-    said = response.headers.get("retry-after", "").strip()
-    if said.replace(".", "", 1).isdigit():
-        return float(said)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return 0.0
-
-
-def _is_local(url: str) -> bool:
-    """Is the address on this very machine?"""
-    import ipaddress
-    from urllib.parse import urlsplit
-
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _shown(url: str) -> str:
-    """The address without credentials and query."""
-    scheme, _, rest = url.partition("://")
-    host, slash, path = rest.partition("?")[0].partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
