@@ -78,6 +78,11 @@ class Agent:
         """The tools of this agent."""
         return self._driver.registry
 
+    @property
+    def driver(self) -> Driver:
+        """What the faces of the agent (server, batch) work with; programs of users do not need it."""
+        return self._driver
+
     def run(
         self,
         image: Any,

@@ -28,7 +28,7 @@ from agent.runs import RunIndex
 from agent.settings import Limits
 from planners.chat.factory import make_chat_model
 from planners.factory import make_decision_maker, make_planner
-from planners.interface import Planner, PlanRequest
+from planners.interface import Planner, PlanRequest, Turn
 from planners.language import CheckedProgram, ProgramError, check
 from tools.artifacts import FolderStore, MemoryStore
 from tools.ask.core_model import core_of
@@ -51,7 +51,11 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Question:
-    """One call of the agent, as the caller gave it."""
+    """One call of the agent, as the caller gave it.
+
+    `run` is the id that the run is to have, where the caller has promised one already (32 hexadecimal digits);
+    `history` are earlier turns that the caller remembers itself, in place of a thread.
+    """
 
     image: Any
     query: str
@@ -59,6 +63,8 @@ class Question:
     thread: str | None = None
     approve: bool | None = None
     program: str | None = None
+    run: str | None = None
+    history: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,32 +151,56 @@ class Driver:
         """The events of the run, the last of them {"event": "answer", "answer": Answer}."""
         async with self._thread_lock(question.thread):
             prepared = await self._prepare(question)
-            graph = await self._open()
-            yield {"event": "begin", "run": prepared.run}
-            final: dict[str, Any] = {}
-            try:
-                async for kind, data in graph.astream(
-                    prepared.state,
-                    prepared.config,
-                    context=prepared.context,
-                    stream_mode=["custom", "values"],
-                ):
-                    if kind == "custom":
-                        yield cast("Event", data)
-                    else:
-                        final = cast("dict[str, Any]", data)
-            except BaseException:
-                prepared.context.tools.cancelled.set()
-                raise
-            yield {"event": "answer", "answer": await self._finish(prepared, final)}
+            async for event in self._follow(prepared):
+                yield event
+
+    async def _follow(self, prepared: _Prepared) -> AsyncIterator[Event]:
+        graph = await self._open()
+        yield {"event": "begin", "run": prepared.run}
+        final: dict[str, Any] = {}
+        try:
+            async for kind, data in graph.astream(
+                prepared.state,
+                prepared.config,
+                context=prepared.context,
+                stream_mode=["custom", "values"],
+            ):
+                if kind == "custom":
+                    yield cast("Event", data)
+                else:
+                    final = cast("dict[str, Any]", data)
+        except Cancelled:
+            raise asyncio.CancelledError from None
+        except BaseException:
+            prepared.context.tools.cancelled.set()
+            raise
+        yield {"event": "answer", "answer": await self._finish(prepared, final)}
 
     async def resume(self, run: str, approve: bool | None) -> Answer:
         """Take up a run where it stopped."""
+        prepared, final = await self._take_up(run, approve)
+        if isinstance(prepared, Answer):
+            return prepared
+        return await self._finish(prepared, final if final is not None else await self._invoke(prepared))
+
+    async def stream_resume(self, run: str, approve: bool | None) -> AsyncIterator[Event]:
+        """`resume`, as the events of what is still done."""
+        prepared, final = await self._take_up(run, approve)
+        if isinstance(prepared, Answer):
+            yield {"event": "answer", "answer": prepared}
+        elif final is not None:
+            yield {"event": "answer", "answer": await self._finish(prepared, final)}
+        else:
+            async for event in self._follow(prepared):
+                yield event
+
+    async def _take_up(self, run: str, approve: bool | None) -> tuple[Answer | _Prepared, dict[str, Any] | None]:
+        """The answer of a run that has one; or the run, ready to go on, and its state where nothing is left to do."""
         from langgraph.types import Command
 
         entry = self.runs.get(run)
         if entry is not None and entry["answer"] is not None:
-            return Answer.model_validate(entry["answer"]).with_store(self.store)
+            return Answer.model_validate(entry["answer"]).with_store(self.store), None
         thread = entry["thread"] if entry else run
         graph = await self._open()
         config = _config(thread)
@@ -180,12 +210,24 @@ class Driver:
             raise UnknownRun(f"no run {run!r} is kept here.", remedy="Use the folder (or database) that it ran with.")
         prepared = _Prepared(run, thread, None, config, self._context([]), [])
         if not snapshot.next:
-            return await self._finish(prepared, state)
+            return prepared, state
         waits = any(task.interrupts for task in snapshot.tasks)
         if waits and approve is None:
             raise ApprovalNeeded(run, snapshot.tasks[0].interrupts[0].value["steps"])
         go_on: Command[Any] | None = Command(resume=approve) if waits else None
-        return await self._finish(prepared, await self._invoke(replace(prepared, state=go_on)))
+        return replace(prepared, state=go_on), None
+
+    async def forget(self, run: str) -> None:
+        """Remove what is kept of a run: its answer and, where no thread needs them, its checkpoints."""
+        entry = self.runs.get(run)
+        self.runs.forget(run)
+        if entry is None or entry["thread"] == run:
+            await self._open()
+            await self._saver.adelete_thread(run)
+
+    async def take_in(self, image: Any) -> tuple[Image, ...]:
+        """The handles of the question's pictures, decoded and checked against the limits, without a run."""
+        return await self._load(image, [])
 
     async def explain(self, question: Question) -> Explanation:
         """Plan and check only."""
@@ -210,12 +252,14 @@ class Driver:
         thread = checked_thread(question.thread)
         notes: list[str] = list(self.plugin_problems)
         query = checked_query(question.query, self.limits) if question.program is None else question.query
-        run = uuid.uuid4().hex
+        run = question.run or uuid.uuid4().hex
         config = _config(thread or run)
         images = await self._pictures(question, thread, config, notes)
         region = as_region(question.region, images[0])
         state: RunState = new_state(run, query, encode(images), encode(region), self.mode)
         state["approved"] = question.approve
+        if question.history:
+            state["history"] = [turn.model_dump() for turn in question.history]
         context = self._context(notes)
         if question.program is not None:
             state = _with_program(state, question.program)

@@ -36,6 +36,13 @@ class RunIndex:
         else:
             self._put(run, {"thread": thread, "answer": answer})
 
+    def forget(self, run: str) -> None:
+        """Keep nothing of the run."""
+        with self._lock:
+            self._memory.pop(run, None)
+        if self._folder is not None and _ID.fullmatch(run):
+            (self._folder / f"{run}.json").unlink(missing_ok=True)
+
     def get(self, run: str) -> dict[str, Any] | None:
         with self._lock:
             known = self._memory.get(run)
