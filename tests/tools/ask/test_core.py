@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from mllm_core.decoding.options import Candidate
-from tools.ask.core import CoreLooker, core_of_run
+from mllm_core.decoding.options import Candidate, Contrast
+from tools.ask.core import CoreLooker, contrast_of, core_of_run, setting_of
 from tools.ask.drawn import looks_drawn
 from tools.ask.models import make_vision_model
+from tools.ask.sureness import Sureness
 from tools.context import ToolContext
 from tools.detect.core_pointing import CoreDetector, plural
-from tools.errors import BackendUnavailable
+from tools.errors import BackendUnavailable, ToolArgumentError
 from tools.values import Image
 
 if TYPE_CHECKING:
@@ -57,8 +59,6 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ScriptedModel]:
 @pytest.fixture
 def fresh(everything: ToolContext) -> ToolContext:
     """A context with the store of the session and a cache of its own: answers differ from test to test."""
-    from dataclasses import replace
-
     from tools.cache import ResultCache
 
     return replace(everything, cache=ResultCache())
@@ -124,8 +124,6 @@ def test_of_photographs_nothing_is_said(core: Callable[..., ScriptedModel], fres
 def test_the_model_can_be_switched_off(
     core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
 ) -> None:
-    from dataclasses import replace
-
     model = core({"": "Tuesday"})
     off = replace(fresh, backends={"core": "off"})
     assert core_of_run(off) is None
@@ -156,8 +154,6 @@ def test_the_model_is_a_second_witness_where_nothing_was_measured(
 def test_as_a_vision_model_it_is_asked_bare_questions(
     core: Callable[..., ScriptedModel], fresh: ToolContext, example: Callable[[str], Image]
 ) -> None:
-    from dataclasses import replace
-
     model = core({"Which": "Tuesday", "Describe": "A chart."})
     seeing = replace(fresh, vision_model=CoreLooker(model))
     assert seeing.call("VQA", image=example("chart_bars.png"), question="Which bar is the tallest?") == "Tuesday"
@@ -208,3 +204,54 @@ def test_loc_turns_to_the_model_for_what_no_detector_knows(
 )
 def test_plurals(one: str, many: str) -> None:
     assert plural(one) == many
+
+
+class KeptOptions:
+    """Keeps the options of each call; unsure of its second word."""
+
+    def __init__(self) -> None:
+        self.options: list[Any] = []
+
+    def generate(self, context: str, prompt: str, pictures: Any = (), options: Any = None) -> tuple[Candidate, ...]:
+        self.options.append(options)
+        return (Candidate("red circle", (1, 2), (math.log(0.999), math.log(0.9)), 1.0, "end"),)
+
+
+def test_a_contrast_is_chosen_by_the_backend_and_named(core: Callable[..., ScriptedModel], fresh: ToolContext) -> None:
+    model = core({})
+    assert core_of_run(fresh) == CoreLooker(model)  # type: ignore[arg-type]
+    assert contrast_of("on") == Contrast() == contrast_of("1/0.1/500")
+    assert contrast_of("off") is None is contrast_of("")
+    looker = core_of_run(replace(fresh, backends={"contrast": "0.5/0.2/400"}))
+    assert looker is not None
+    assert looker.contrast == Contrast(0.5, 0.2, 400)
+    assert looker.name == "core, contrast 0.5/0.2/400"
+    assert contrast_of(setting_of(looker.contrast)) == looker.contrast
+
+
+@pytest.mark.parametrize("setting", ["yes", "1/2", "1/7/500", "1/0.1/5000", "a/b/c"])
+def test_a_contrast_that_makes_no_sense_is_refused(setting: str) -> None:
+    with pytest.raises(ToolArgumentError, match="names no contrast"):
+        contrast_of(setting)
+
+
+def test_the_contrast_is_decoded_with_and_the_weakest_token_told() -> None:
+    model = KeptOptions()
+    looker = CoreLooker(model, Sureness(((0.0, 0.9), (1.0, 0.9)), 0.5), Contrast(step=300))  # type: ignore[arg-type]
+    from PIL import Image as Pillow
+
+    seen = looker.look(Pillow.new("RGB", (8, 8)), "What is it?", "vqa")
+    assert model.options[0].contrast == Contrast(step=300)
+    assert seen.text == "red circle" and seen.weakest == pytest.approx(0.9)
+
+
+def test_the_real_model_answers_under_contrast(example: Callable[[str], Image], fresh: ToolContext) -> None:
+    plain, contrasted = core_of_run(fresh), core_of_run(replace(fresh, backends={"contrast": "on"}))
+    if plain is None or contrasted is None:
+        pytest.skip("the in-house model's weights are not here")
+    from PIL import Image as Pillow
+
+    picture = Pillow.fromarray(fresh.pixels(example("scene_shapes.png")))
+    sure = Sureness(((0.0, 1.0), (1.0, 1.0)), 0.0)
+    answers = [replace(one, sureness=sure).look(picture, "Is there a circle?", "probe") for one in (plain, contrasted)]
+    assert all(answer.text and 0 < answer.weakest <= 1 for answer in answers)
