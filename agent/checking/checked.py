@@ -37,14 +37,14 @@ class CheckedClaim(Value):
 class Edit(Value):
     """One change to the text: the characters `start`..`end` of the ORIGINAL were replaced by `after`.
 
-    `claim` is the place, in the list of claims, of the claim that it is for.
+    `claim` is the place, in the list of claims, of the claim that it is for. "boxed" adds where a thing was seen.
     """
 
     start: int
     end: int
     before: str
     after: str
-    action: Literal["replaced", "removed", "hedged", "agreement"]
+    action: Literal["replaced", "removed", "hedged", "agreement", "boxed"]
     claim: int
     reason: str
 
