@@ -1,0 +1,1 @@
+"""A wrapper round any vision model: its answer goes in, the checked one with its evidence comes out."""
