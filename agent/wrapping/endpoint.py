@@ -258,7 +258,7 @@ class WrappedEndpoint:
 
 
 def _pause(attempt: int) -> float:
-    return min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+    return min(_FIRST_PAUSE * 2.0**attempt, _LONGEST_PAUSE) * random.uniform(0.8, 1.2)
 
 
 def _words(error: Exception, timeout: float) -> str:
