@@ -105,14 +105,23 @@ _SYNONYMS: dict[str, str] = {
 #: words that mean less than the label: the detector sees the label, not the difference
 _NARROWER: dict[str, str] = {
     "person": "man, woman, boy, girl, child, kid, baby, toddler, guy, lady, adult, player, surfer, skier, rider, "
-    "skateboarder, snowboarder, cyclist, driver, worker, 男人, 女人, 孩子, 小孩, 男孩, 女孩",
-    "car": "taxi, cab, suv, jeep, minivan, hatchback, 出租车",
-    "truck": "fire truck, fire engine, tow truck, garbage truck",
-    "boat": "canoe, kayak, rowboat, sailboat, yacht, ferry, motorboat",
-    "bird": "duck, goose, seagull, gull, pigeon, parrot, eagle, owl, swan, chicken, 鸭子",
+    "skateboarder, snowboarder, cyclist, driver, worker, gentleman, teenager, infant, youngster, youth, "
+    "bicyclist, biker, motorcyclist, skater, swimmer, jockey, equestrian, bride, groom, soldier, policeman, "
+    "police officer, officer, fireman, firefighter, chef, waiter, waitress, nurse, doctor, farmer, fisherman, cowboy, "
+    "businessman, businesswoman, student, teacher, tourist, passenger, commuter, shopper, customer, spectator, "
+    "onlooker, bystander, athlete, umpire, referee, tennis player, baseball player, soccer player, "
+    "男人, 女人, 孩子, 小孩, 男孩, 女孩",
+    "car": "taxi, cab, suv, jeep, minivan, hatchback, police car, sports car, 出租车",
+    "truck": "fire truck, fire engine, tow truck, garbage truck, semi truck, dump truck",
+    "boat": "canoe, kayak, rowboat, sailboat, sail boat, yacht, ferry, motorboat, speedboat, fishing boat, cruise ship",
+    "airplane": "seaplane, biplane, propeller plane, fighter jet, jumbo jet, passenger jet, passenger plane",
+    "bus": "city bus, school bus, tour bus, double decker bus, double-decker bus, double decker",
+    "train": "passenger train, freight train, subway train, steam train",
+    "bird": "duck, goose, seagull, gull, pigeon, parrot, eagle, owl, swan, chicken, vulture, pelican, flamingo, "
+    "heron, ostrich, turkey, rooster, hen, sparrow, 鸭子",
     "cat": "kitten, 小猫",
     "dog": "puppy, 小狗",
-    "horse": "pony, foal, 小马",
+    "horse": "pony, foal, mare, stallion, colt, 小马",
     "sheep": "lamb, ram, ewe",
     "cow": "bull, calf, ox",
     "bear": "polar bear, grizzly, grizzly bear",
@@ -149,6 +158,11 @@ _IRREGULAR = {
     "persons": "person",
     "men": "man",
     "women": "woman",
+    "gentlemen": "gentleman",
+    "policemen": "policeman",
+    "firemen": "fireman",
+    "fishermen": "fisherman",
+    "businessmen": "businessman",
     "children": "child",
     "ladies": "lady",
     "mice": "mouse",
