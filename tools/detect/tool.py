@@ -25,7 +25,7 @@ _HALVES = {
 }
 
 
-@tool(name="LOC", version="2", cost=0.3)
+@tool(name="LOC", version="3", cost=0.3)
 def loc(ctx: ToolContext, image: Image, object: str, threshold: float = 0) -> tuple[Region, ...]:
     """Find objects of a kind in a picture.
 
@@ -87,7 +87,7 @@ def detections(
     """Everything that `detector` sees in `image`, kept in the cache: asking for another noun costs nothing more."""
     return _cached(
         ctx,
-        cache_key("detections-1", detector.name, detector.origin, image.id, *words),
+        cache_key("detections-2", detector.name, detector.origin, image.id, *words),
         lambda: detector.detect(ctx.pixels(image), words),
     )
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from tools.artifacts import Pixels
 
 _PAD = 114  # the grey that the network was trained with around letterboxed pictures
-_FLOOR = 0.05  # below this score nothing is ever reported
+_FLOOR = 0.05  # below this score nothing is reported but one hint for each kind that has no better candidate
+_HINT, _HINT_FLOOR = 0.049, 0.002  # the highest and the lowest score of a hint
 #: (tiles per side, side of a tile as a share of the picture's)
 _TILINGS = ((2, 0.6), (3, 0.42))
 _SMALL_NETWORK = 512  # pixels
@@ -47,6 +48,14 @@ class _Network:
     strides: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class _Peaks:
+    """For each class the best score of any cell in a view (both mirror images averaged), and that cell's box."""
+
+    scores: NDArray[np.floating[Any]]
+    boxes: NDArray[np.floating[Any]]
+
+
 class YoloxDetector:
     """A YOLOX ONNX file as published (boxes not decoded: 4 + 1 + classes numbers for each grid cell)."""
 
@@ -65,14 +74,20 @@ class YoloxDetector:
 
         network = self._network().model
         height, width = pixels.shape[:2]
-        views = [_look(network, pixels, (0, 0, width, height))]
+        *whole, peaks = _look(network, pixels, (0, 0, width, height))
+        views, highest = [tuple(whole)], peaks.scores
         for tile in tiles(width, height, network.size[0]):
-            boxes, scores, classes = _look(network, pixels, tile)
+            boxes, scores, classes, other = _look(network, pixels, tile)
             own = _belongs_to_tile(boxes, tile, width, height)
             views.append((boxes[own], scores[own] * _TILE_TRUST, classes[own]))
+            highest = np.maximum(highest, other.scores)
         boxes, scores, classes = (np.concatenate(parts) for parts in zip(*views, strict=True))
         keep = [i for i in suppress(boxes, scores, classes, _MERGE, _INSIDE) if scores[i] >= _FLOOR]
-        return tuple(_detections(boxes[keep], scores[keep], classes[keep], width, height))
+        boxes, scores, classes = boxes[keep], scores[keep], classes[keep]
+        return (
+            *_detections(boxes, scores, classes, width, height),
+            *_hints(peaks, highest, classes, width, height),
+        )
 
     def _network(self) -> SharedModel[_Network]:
         return shared_model(("yolox", self.origin), lambda: _load(self.path))
@@ -129,23 +144,25 @@ def _load(path: Path) -> _Network:
     return _Network(session, first.name, (width, height), grid, np.concatenate(strides).astype(np.float32))
 
 
-def _look(network: _Network, pixels: Pixels, tile: tuple[int, int, int, int]) -> tuple[Any, Any, Any]:
-    """(boxes in pixels of the picture, scores, classes) of one view, averaged with its mirror image."""
+def _look(network: _Network, pixels: Pixels, tile: tuple[int, int, int, int]) -> tuple[Any, Any, Any, _Peaks]:
+    """(boxes in pixels of the picture, scores, classes, peaks) of one view, averaged with its mirror image."""
     import numpy as np
 
     x0, y0, x1, y1 = tile
     view = pixels[y0:y1, x0:x1]
-    boxes, scores, classes = _run(network, view)
-    mirrored, mirrored_scores, mirrored_classes = _run(network, view[:, ::-1])
+    boxes, scores, classes, peaks = _run(network, view)
+    mirrored, mirrored_scores, mirrored_classes, others = _run(network, view[:, ::-1])
     mirrored = np.stack(
         [(x1 - x0) - mirrored[:, 2], mirrored[:, 1], (x1 - x0) - mirrored[:, 0], mirrored[:, 3]], axis=1
     )
     boxes, scores, classes = average_two((boxes, scores, classes), (mirrored, mirrored_scores, mirrored_classes))
-    return boxes + np.array([x0, y0, x0, y0], dtype=np.float32), scores, classes
+    shift = np.array([x0, y0, x0, y0], dtype=np.float32)
+    return boxes + shift, scores, classes, _Peaks((peaks.scores + others.scores) / 2, peaks.boxes + shift)
 
 
-def _run(network: _Network, view: Pixels) -> tuple[Any, Any, Any]:
-    """(boxes in pixels of `view`, scores, classes) of one pass: letterboxed into the upper left corner, BGR, 0..255."""
+def _run(network: _Network, view: Pixels) -> tuple[Any, Any, Any, _Peaks]:
+    """(boxes in pixels of `view`, scores, classes, peaks) of one pass: letterboxed into the upper left corner, BGR,
+    0..255."""
     import cv2
     import numpy as np
 
@@ -161,10 +178,12 @@ def _run(network: _Network, view: Pixels) -> tuple[Any, Any, Any]:
     half = np.exp(np.clip(out[:, 2:4], -20, 20)) * network.strides / 2
     scores = out[:, 4:5] * out[:, 5:]
     cells, classes = np.nonzero(scores > _FLOOR * 0.8)
-    boxes = np.concatenate([center - half, center + half], axis=1)[cells] / scale
-    found = scores[cells, classes]
+    corners = np.concatenate([center - half, center + half], axis=1) / scale
+    boxes, found = corners[cells], scores[cells, classes]
     keep = suppress(boxes, found, classes, _NMS)
-    return boxes[keep], found[keep], classes[keep]
+    top = scores.argmax(axis=0)
+    peaks = _Peaks(scores[top, np.arange(scores.shape[1])], corners[top])
+    return boxes[keep], found[keep], classes[keep], peaks
 
 
 def _belongs_to_tile(boxes: Any, tile: tuple[int, int, int, int], width: int, height: int) -> Any:
@@ -178,6 +197,20 @@ def _belongs_to_tile(boxes: Any, tile: tuple[int, int, int, int], width: int, he
     )
     longest = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     return ~cut & (longest < _TILE_LARGEST * max(x1 - x0, y1 - y0))
+
+
+def _hints(peaks: _Peaks, highest: Any, found: Any, width: int, height: int) -> list[Detection]:
+    """One faint detection for each kind that has no better one: scores too low to report still tell what is more and
+    what is less likely to be in the picture. The score is the geometric mean of that of the whole view and the best."""
+    import numpy as np
+
+    scores = np.minimum(np.sqrt(peaks.scores * highest), _HINT)
+    seen = set(found.tolist())
+    missing = np.array([kind for kind in range(len(scores)) if scores[kind] >= _HINT_FLOOR and kind not in seen])
+    if not missing.size:
+        return []
+    hints = _detections(peaks.boxes[missing], scores[missing], missing, width, height)
+    return sorted(hints, key=lambda hint: -hint.score)
 
 
 def _detections(boxes: Any, scores: Any, classes: Any, width: int, height: int) -> list[Detection]:
