@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import ask, cards, doctor, models, program, resume, schema, train
+from agent.cli import ask, cards, doctor, measure, models, program, resume, schema, train
 from agent.cli.exits import ERROR, INTERRUPTED, MEANINGS, USAGE, code_of_error, one_line
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("resume")(resume.resume)
 app.command("tools")(cards.tools)
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
+app.add_typer(measure.app, name="measure")
 app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 
