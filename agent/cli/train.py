@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mllm_core.training.settings import StageName
 
 app = typer.Typer(
-    help="Train the in-house model: pretrain, instruct, align, one after the other.", no_args_is_help=True
+    help="Train the in-house model: look, pretrain, instruct, align, one after the other.", no_args_is_help=True
 )
 
 _START, _LENGTH, _RATES, _MACHINE = "Start", "Length and size", "Rates", "Machine"
@@ -48,7 +48,7 @@ Mix = Annotated[
 Tokenizer = Annotated[
     Path | None,
     typer.Option(
-        help="pretrain nano: a folder with a tokenizer, instead of a new one.", file_okay=False, rich_help_panel=_START
+        help="A new nano: a folder with a tokenizer, instead of a new one.", file_okay=False, rich_help_panel=_START
     ),
 ]
 Download = Annotated[
@@ -95,6 +95,11 @@ SaveEvery = Annotated[int | None, typer.Option(help="Steps between checkpoints."
 
 
 _STAGES = {
+    "look": """Before the first stage: the vision encoder alone learns what lies where, patch by patch.
+
+    Without --from, nano starts from new weights and a new tokenizer, base from its backbones. Name the result with
+    --from in the next stage. --batch-tokens and --micro-tokens count patches.
+    """,
     "pretrain": """First stage: captions and places of drawn pictures, so that pictures mean something to the decoder.
 
     Without --from, nano starts from new weights and a new tokenizer, base from its backbones.
@@ -159,7 +164,7 @@ def _command(stage: StageName) -> Callable[..., int]:
     return command
 
 
-for _stage in ("pretrain", "instruct", "align"):
+for _stage in ("look", "pretrain", "instruct", "align"):
     app.command(_stage)(_command(_stage))
 
 
@@ -251,7 +256,7 @@ def _weights(
     tokenizer: Path | None,
     download: bool,
 ) -> tuple[CoreForConditionalGeneration, CoreProcessor]:
-    """What the stage starts from: --from, the stage before, or (pretrain) new weights or backbones."""
+    """What the stage starts from: --from, the stage before, or (look, pretrain) new weights or backbones."""
     import torch
 
     from mllm_core.model import load

@@ -54,6 +54,11 @@ def trained(run: Path) -> tuple[CoreForConditionalGeneration, CoreProcessor]:
         from mllm_core.training.lora import merged
 
         return merged(model, settings, state["model"]), processor
+    if settings.stage == "look":
+        from mllm_core.training.look.looker import put_back
+
+        put_back(model, state["model"])
+        return model, processor
     model.load_state_dict(state["model"])
     return model, processor
 

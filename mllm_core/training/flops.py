@@ -60,11 +60,15 @@ class Shape:
             learns=learns,
         )
 
+    def seeing(self, tiles: int) -> float:
+        """Floating-point operations of a look at so many tiles, forward."""
+        return tiles * self.patches * (2 * self.weights["vision"] + self.patches * self.vision_attention)
+
     def flops(self, batch: Batch) -> float:
         """Floating-point operations that learning from a batch needs: forward, and backward where gradients flow."""
         tiles = len(batch.tile_documents)
         forward = {
-            "vision": tiles * self.patches * (2 * self.weights["vision"] + self.patches * self.vision_attention),
+            "vision": self.seeing(tiles),
             "connector": tiles * self.visual_tokens * 2 * self.weights["connector"],
             "language": batch.tokens * 2 * self.weights["language"]
             + float(batch.attention_mask.sum()) * self.language_attention

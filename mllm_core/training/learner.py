@@ -18,6 +18,7 @@ from mllm_core.model.pictures import scaled
 from mllm_core.tokens import BINS
 from mllm_core.training.attention import added_mask
 from mllm_core.training.examples import TASKS
+from mllm_core.training.lesson import Lesson
 from mllm_core.training.packing import Batch
 from mllm_core.training.settings import StageSettings
 
@@ -44,8 +45,8 @@ class Scores:
     exact: Tensor
 
 
-class Learner(nn.Module):
-    """The model with a stage's loss on top: one module, so that DDP and FSDP see the whole step.
+class Learner(Lesson):
+    """The model with the loss on its answers.
 
     `reference` is the frozen model of the align stage; left out with LoRA, where the adapters are switched off instead.
     `in_step` makes a batch without pictures look at an empty tile, for nothing: several processes must go through the
@@ -89,6 +90,10 @@ class Learner(nn.Module):
     def total(self, batch: Batch) -> float:
         """What the loss of this batch, a sum, is to be divided by to be a mean."""
         return len(batch.tasks) / 2 if self.pairs else float(self.weights(batch).sum())
+
+    def empty(self) -> Tensor:
+        """Zeros, (tasks, COLUMNS)."""
+        return torch.zeros(len(TASKS), len(COLUMNS), dtype=torch.float64)
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """The loss as a sum (see `total`), and float64 (tasks, COLUMNS) sums for the log."""

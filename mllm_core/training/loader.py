@@ -10,19 +10,45 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
+from typing import Any, Generic, Protocol, TypeVar
 
-from mllm_core.samples import Source, Split, seed_of
+from mllm_core.samples import Sample, Source, Split, seed_of
 from mllm_core.training.errors import TrainingError
 from mllm_core.training.examples import Encoder, Example, make_example
 
 CHUNK = 8  #: samples handed to a worker at a time
 AHEAD = 12  #: chunks that are kept in the making for each worker
+
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Stock(Protocol[T_co]):
+    """Examples by index; None where there is nothing to learn from. Worker processes get it pickled."""
+
+    def example(self, index: int) -> T_co | None: ...
+
+
+def made(source: Source, split: Split, index: int, make: Callable[[Sample], T]) -> T:
+    """What `make` makes of the `index`-th sample of the split.
+
+    Raises:
+        TrainingError: the source can't make this sample.
+    """
+    try:
+        return make(source.sample(seed_of(split, index)))
+    except Exception as error:
+        raise TrainingError(
+            f"{source.name} can't make sample {index} of {split} ({type(error).__name__}: {error}).",
+            remedy="The seed makes it happen again: mend the source, then go on with --resume.",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -35,39 +61,27 @@ class Supply:
     pairs: bool = False
 
     def example(self, index: int) -> Example | None:
-        """The example of the `index`-th sample of the split.
+        """The example of the `index`-th sample of the split. Raises TrainingError."""
+        return made(self.source, self.split, index, self._example)
 
-        Raises:
-            TrainingError: the source can't make this sample.
-        """
-        try:
-            sample = self.source.sample(seed_of(self.split, index))
-            return make_example(self.encoder, sample, pairs=self.pairs)
-        except Exception as error:
-            raise TrainingError(
-                f"{self.source.name} can't make sample {index} of {self.split} ({type(error).__name__}: {error}).",
-                remedy="The seed makes it happen again: mend the source, then go on with --resume.",
-            ) from error
-
-    def chunk(self, start: int, stride: int) -> list[Example | None]:
-        """CHUNK examples from the index `start` on, every `stride`-th."""
-        return [self.example(start + at * stride) for at in range(CHUNK)]
+    def _example(self, sample: Sample) -> Example | None:
+        return make_example(self.encoder, sample, pairs=self.pairs)
 
 
-class Loader:
+class Loader(Generic[T]):
     """An endless stream of (index, example) from `start` on, every `stride`-th, made by `workers` processes ahead.
 
     With no worker, examples are made when they are asked for. Close it (or use `with`) to end the workers.
     """
 
-    def __init__(self, supply: Supply, *, start: int = 0, stride: int = 1, workers: int = 0) -> None:
+    def __init__(self, supply: Stock[T], *, start: int = 0, stride: int = 1, workers: int = 0) -> None:
         self._supply = supply
         self._start = start
         self._stride = stride
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
 
-    def __enter__(self) -> Loader:
+    def __enter__(self) -> Loader[T]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,7 +93,7 @@ class Loader:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
-    def __iter__(self) -> Iterator[tuple[int, Example | None]]:
+    def __iter__(self) -> Iterator[tuple[int, T | None]]:
         if self._workers == 0:
             index = self._start
             while True:
@@ -87,12 +101,12 @@ class Loader:
                 index += self._stride
         yield from self._ahead()
 
-    def _ahead(self) -> Iterator[tuple[int, Example | None]]:
+    def _ahead(self) -> Iterator[tuple[int, T | None]]:
         self._pool = ProcessPoolExecutor(
             self._workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._supply,)
         )
         step = CHUNK * self._stride
-        made: deque[tuple[int, Future[list[Example | None]]]] = deque()
+        made: deque[tuple[int, Future[list[T | None]]]] = deque()
         start = self._start
         try:
             while True:
@@ -109,10 +123,10 @@ class Loader:
             ) from error
 
 
-_supply: Supply | None = None
+_supply: Stock[Any] | None = None
 
 
-def _begin(supply: Supply) -> None:
+def _begin(supply: Stock[Any]) -> None:
     """Set a worker up: one thread, low priority, deaf to Ctrl-C, and gone when the trainer is."""
     global _supply  # noqa: PLW0603 - the process belongs to this supply alone
     import torch
@@ -133,6 +147,7 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _make(start: int, stride: int) -> list[Example | None]:
+def _make(start: int, stride: int) -> list[Any]:
+    """CHUNK examples from the index `start` on, every `stride`-th."""
     assert _supply is not None
-    return _supply.chunk(start, stride)
+    return [_supply.example(start + at * stride) for at in range(CHUNK)]

@@ -75,8 +75,11 @@ def read_table(path: Path) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if row.get("step", "").isdigit() and None not in row.values()]
 
 
-def draw_curve(run: Path) -> Path | None:
-    """Draw a run's loss (and margin) over its steps into curve.png. None where matplotlib is not there."""
+def draw_curve(run: Path, shown: Sequence[str] = ()) -> Path | None:
+    """Draw a run's loss (and margin, and the validations' columns `shown`) over its steps into curve.png.
+
+    None where matplotlib is not there.
+    """
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -92,16 +95,24 @@ def draw_curve(run: Path) -> Path | None:
     left.plot(steps, _smoothed(losses), color="tab:blue", label="loss, smoothed")
     if checks:
         left.plot([int(row["step"]) for row in checks], [float(row["loss"]) for row in checks], "o-", markersize=3,
-                  color="tab:orange", label="validation loss (per token)")  # fmt: skip
+                  color="tab:orange", label="validation loss" if shown else "validation loss (per token)")  # fmt: skip
     left.set(xlabel="step", ylabel="loss", title=run.name)
     left.set_ylim(bottom=0)
     left.grid(alpha=0.3)
     left.legend(loc="upper right")
-    margins = [(int(row["step"]), float(row["margin"])) for row in rows if row["margin"]]
+    margins = [(int(row["step"]), float(row["margin"])) for row in rows if row.get("margin")]
     if margins:
         right = left.twinx()
         right.plot(*zip(*margins, strict=True), color="tab:green", linewidth=0.8)
         right.set_ylabel("reward margin", color="tab:green")
+    if shown and checks:
+        right = left.twinx()
+        for name in shown:
+            points = [(int(row["step"]), float(row[name])) for row in checks if row.get(name)]
+            if points:
+                right.plot(*zip(*points, strict=True), linewidth=0.8, linestyle="--", label=name)
+        right.set(ylim=(0, 1), ylabel="right, of the held-out")
+        right.legend(loc="lower left", fontsize="x-small", ncols=2)
     path = run / "curve.png"
     figure.savefig(path, dpi=120)
     return path

@@ -7,10 +7,10 @@ import math
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import nn
@@ -27,18 +27,13 @@ from mllm_core.training.checkpoint import (
 )
 from mllm_core.training.distributed import World
 from mllm_core.training.errors import TrainingError
-from mllm_core.training.examples import TASKS
-from mllm_core.training.flops import Shape, peak_flops
-from mllm_core.training.learner import COLUMNS, Learner
-from mllm_core.training.loader import Loader, Supply
-from mllm_core.training.logs import STEP_COLUMNS, VALIDATION_COLUMNS, Table, Value, draw_curve, summary
+from mllm_core.training.flops import peak_flops
+from mllm_core.training.lesson import Course, Portion, Step
+from mllm_core.training.loader import Loader
+from mllm_core.training.logs import Table, Value, draw_curve
 from mllm_core.training.optimiser import Schedule, build_optimiser
-from mllm_core.training.packing import Batch, Counts, Packer, Step
 from mllm_core.training.progress import Progress, Silent
 from mllm_core.training.settings import StageSettings
-
-if TYPE_CHECKING:
-    from mllm_core.model.processor import CoreProcessor
 
 
 @dataclass(frozen=True)
@@ -63,27 +58,15 @@ class Trainer:
     def __init__(
         self,
         settings: StageSettings,
-        learner: Learner,
-        processor: CoreProcessor,
-        source: Source,
-        validation: Source,
+        course: Course,
         run: Path,
         world: World,
         progress: Progress | None = None,
     ) -> None:
-        self.settings, self.learner, self.run, self.world = settings, learner, run, world
+        learner = course.lesson
+        self.settings, self.course, self.learner, self.run, self.world = settings, course, learner, run, world
         self._progress: Progress = progress if progress is not None else Silent()
-        self._supply = Supply(source, processor, "train", learner.pairs)
-        self._packer = Packer(
-            settings.row_tokens,
-            settings.micro_tokens,
-            settings.batch_tokens,
-            int(processor.tokenizer.pad_token_id or 0),
-            group=2 if learner.pairs else 1,
-        )
-        self._held_out = Supply(validation, processor, "validation", learner.pairs)
-        self._held_out_batches: list[Batch] | None = None
-        self._shape = Shape.of(learner.model)
+        self._held_out: list[Portion] | None = None
         if settings.compile or (settings.compile is None and world.device.type == "cuda"):
             compile_layers(learner.model)
         self._wrapped: Callable[..., Any] = distributed.wrap(learner, settings, world)
@@ -153,25 +136,25 @@ class Trainer:
         """
         upto = self.step if resumed else None
         tables = self._tables(upto) if self.world.first else None
-        loader = Loader(self._supply, start=self._position, stride=self.world.size, workers=self.settings.workers)
+        loader = Loader(self.course.train, start=self._position, stride=self.world.size, workers=self.settings.workers)
         handlers = self._catch_signals()
         try:
             with loader, attention_for(self.world.device, *self.learner.models):
-                self._loop(self._packer.steps(loader), tables)
+                self._loop(self.course.steps(loader), tables)
         finally:
             for number, handler in handlers.items():
                 signal.signal(number, handler)
             if tables is not None:
                 for table in tables:
                     table.close()
-                draw_curve(self.run)
+                draw_curve(self.run, self.course.shown)
         return Outcome(
             self.run, self.step, self.loss, self._schedule.elapsed, self.samples, self.tokens,
-            self._stop and not self._schedule.finished(self.step), self._packer.counts.shortened,
-            self._packer.counts.dropped,
+            self._stop and not self._schedule.finished(self.step), self.course.counts.shortened,
+            self.course.counts.dropped,
         )  # fmt: skip
 
-    def _loop(self, steps: Iterator[Step], tables: tuple[Table, Table] | None) -> None:
+    def _loop(self, steps: Iterator[Step[Portion]], tables: tuple[Table, Table] | None) -> None:
         saved, last = self.step, time.perf_counter()
         while not self._schedule.finished(self.step) and not self._stop:
             taken = next(steps)
@@ -193,13 +176,13 @@ class Trainer:
         if saved != self.step or not checkpoints(self.run):
             self.save()
 
-    def _learn(self, taken: Sequence[Batch]) -> dict[str, Value]:
+    def _learn(self, taken: Sequence[Portion]) -> dict[str, Value]:
         """One step over its micro-batches; gives its numbers."""
         device = self.world.device
         totals = torch.tensor([sum(self.learner.total(batch) for batch in taken)], dtype=torch.float64, device=device)
         total = float(self.world.sum(totals)[0])
         factor = self._schedule.apply(self._optimiser, self.step)
-        sums = torch.zeros(len(TASKS), len(COLUMNS), dtype=torch.float64, device=device)
+        sums = self.learner.empty().to(device)
         lost = torch.zeros(1, dtype=torch.float64, device=device)
         rounds = int(self.world.greatest(len(taken))[0])
         for at in range(rounds):
@@ -221,15 +204,17 @@ class Trainer:
             )
         self._optimiser.step()
         self._optimiser.zero_grad(set_to_none=True)
-        row: dict[str, Value] = summary(self.world.sum(sums).cpu())
+        row: dict[str, Value] = self.course.summary(self.world.sum(sums).cpu())
         rate = max(float(group["peak"]) for group in self._optimiser.param_groups) * factor
         return row | {"loss": self.loss, "gradient_norm": gradient, "rate": rate}
 
-    def _report(self, row: dict[str, Value], taken: Step, seconds: float, tables: tuple[Table, Table] | None) -> None:
+    def _report(
+        self, row: dict[str, Value], taken: Step[Portion], seconds: float, tables: tuple[Table, Table] | None
+    ) -> None:
         counted = self.world.sum(torch.tensor([taken.samples, taken.tokens], device=self.world.device)).tolist()
         self.samples += counted[0]
         self.tokens += counted[1]
-        work = sum(self._shape.flops(batch) for batch in taken.batches)
+        work = sum(self.course.work(batch) for batch in taken.batches)
         row |= {
             "step": self.step,
             "samples": self.samples,
@@ -244,36 +229,29 @@ class Trainer:
 
     @torch.no_grad()
     def validate(self) -> dict[str, Value]:
-        """The loss, and the share of answers that greedy decoding gets exactly right, on the held-out samples."""
-        if self._held_out_batches is None:
-            packer = replace(self._packer, counts=Counts())
-            stream = ((at, self._held_out.example(at)) for at in range(self.settings.validate_samples))
-            self._held_out_batches = [batch for step in packer.steps(stream) for batch in step.batches]
+        """The numbers of the held-out samples: the loss, and how much is right."""
+        if self._held_out is None:
+            self._held_out = self.course.kept_back(self.settings.validate_samples)
         device = self.world.device
-        sums = torch.zeros(len(TASKS), len(COLUMNS), dtype=torch.float64)
+        sums = self.learner.empty()
         lost = total = 0.0
         self.learner.eval()
-        for batch in self._held_out_batches:
+        for batch in self._held_out:
             with self._precision():
                 loss, found = self.learner(batch.to(device))
             sums += found.cpu()
             lost += float(loss)
             total += self.learner.total(batch)
         self.learner.train()
-        return summary(sums) | {"step": self.step, "loss": lost / total if total else math.nan}
+        return self.course.summary(sums) | {"step": self.step, "loss": lost / total if total else math.nan}
 
     def _validate(self, tables: tuple[Table, Table] | None) -> None:
         row = self.validate()
         if tables is None:
             return
         tables[1].write(row)
-        exact = "  ".join(
-            f"{name.removeprefix('exact_')} {value:.0%}"
-            for name, value in row.items()
-            if name.startswith("exact_") and value is not None
-        )
-        self._progress.note(f"step {self.step}: validation loss {row['loss']:.4f}; answers exactly right: {exact}")
-        draw_curve(self.run)
+        self._progress.note(f"step {self.step}: {self.course.told(row)}")
+        draw_curve(self.run, self.course.shown)
 
     # --- around --------------------------------------------------------------------------------------------------
 
@@ -282,8 +260,8 @@ class Trainer:
 
     def _tables(self, upto: int | None) -> tuple[Table, Table]:
         return (
-            Table(self.run / "log.csv", STEP_COLUMNS, upto=upto),
-            Table(self.run / "validation.csv", VALIDATION_COLUMNS, upto=upto),
+            Table(self.run / "log.csv", self.course.step_columns, upto=upto),
+            Table(self.run / "validation.csv", self.course.validation_columns, upto=upto),
         )
 
     def _catch_signals(self) -> dict[int, Any]:

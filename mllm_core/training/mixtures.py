@@ -11,6 +11,9 @@ from mllm_core.training.stages import PRETRAINED, OnlyTasks
 
 #: shares of samples (not of tokens) by stage and name; names that nobody brings are passed over
 SHARES: dict[StageName, dict[str, float]] = {
+    "look": {
+        "scenes": 0.76, "signs": 0.1, "unclear": 0.03, "charts": 0.03, "tables": 0.03, "receipts": 0.02, "forms": 0.03,
+    },
     "pretrain": {
         "scenes": 0.5, "charts": 0.15, "tables": 0.1, "receipts": 0.1, "forms": 0.05, "signs": 0.1,
         "unclear": 0.02, "text": 0.05,

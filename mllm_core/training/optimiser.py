@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
 
 
+#: the heads of the stage "look" learn at the rate of the vision encoder, and not by Muon
+HEADS = "heads."
 #: what gated cross-attention adds to a decoder's layer is part of the connector
 _GATED = re.compile(r"\.layers\.\d+\.(norm|query|key_value|out|widen|narrow|gate)(\.|$)")
 
 
 def part_of(parameter: str) -> str:
     """The part (of settings.PARTS) that a parameter belongs to, by its name."""
-    if ".vision." in f".{parameter}":
+    if ".vision." in f".{parameter}" or parameter.startswith(HEADS):
         return "vision"
     return "connector" if ".connector." in f".{parameter}" or _GATED.search(parameter) else "language"
 
@@ -61,7 +63,9 @@ def build_optimiser(model: nn.Module, settings: StageSettings) -> Optimizer:
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
             decays = parameter.ndim >= 2 and id(parameter) not in embeddings
-            muon = settings.optimiser == "muon" and is_hidden_matrix(parameter, embeddings)
+            muon = (
+                settings.optimiser == "muon" and not name.startswith(HEADS) and is_hidden_matrix(parameter, embeddings)
+            )
             groups.setdefault((part_of(name), decays, muon), []).append(parameter)
     described: list[dict[str, Any]] = [
         {

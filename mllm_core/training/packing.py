@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from mllm_core.model.encoding import IGNORED
 from mllm_core.training.errors import TrainingError
 from mllm_core.training.examples import Example
+from mllm_core.training.lesson import Step
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -68,22 +69,6 @@ class Counts:
     dropped: int = 0
 
 
-@dataclass(frozen=True)
-class Step:
-    """The micro-batches of an optimiser step, and the `position` after them: the sample that comes next."""
-
-    batches: tuple[Batch, ...]
-    position: int
-
-    @property
-    def samples(self) -> int:
-        return sum(batch.samples for batch in self.batches)
-
-    @property
-    def tokens(self) -> int:
-        return sum(batch.tokens for batch in self.batches)
-
-
 @dataclass
 class Packer:
     """Packs examples, in order, into steps of at most `step_tokens` tokens, in micro-batches of `micro_tokens`.
@@ -99,7 +84,7 @@ class Packer:
     group: int = 1
     counts: Counts = field(default_factory=Counts)
 
-    def steps(self, stream: Iterable[tuple[int, Example | None]]) -> Iterator[Step]:
+    def steps(self, stream: Iterable[tuple[int, Example | None]]) -> Iterator[Step[Batch]]:
         """Steps of a stream of (index, example); an example of None is passed over. The last may be smaller.
 
         Raises:

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from mllm_core.training.errors import TrainingError
 
-StageName = Literal["pretrain", "instruct", "align"]
+StageName = Literal["look", "pretrain", "instruct", "align"]
 PARTS = ("vision", "connector", "language")
 STAGES: tuple[StageName, ...] = get_args(StageName)
 
@@ -99,6 +99,10 @@ class StageSettings:
 
 
 _DEFAULTS: dict[tuple[str, StageName], dict[str, Any]] = {
+    ("nano", "look"): {
+        "rate_vision": 2e-3, "rate_connector": 0.0, "rate_language": 0.0, "optimiser": "muon", "batch_tokens": 9216,
+        "micro_tokens": 2304, "validate_samples": 256,
+    },
     ("nano", "pretrain"): {
         "rate_vision": 1e-3, "rate_connector": 2e-3, "rate_language": 2e-3, "optimiser": "muon",
     },
@@ -108,6 +112,10 @@ _DEFAULTS: dict[tuple[str, StageName], dict[str, Any]] = {
     ("nano", "align"): {
         "rate_vision": 0.0, "rate_connector": 2e-5, "rate_language": 2e-5, "warmup": 20, "decay": 0.5,
         "weight_decay": 0.0, "weighting": "token",
+    },
+    ("base", "look"): {
+        "rate_vision": 2e-5, "rate_connector": 0.0, "rate_language": 0.0, "batch_tokens": 65536, "micro_tokens": 16384,
+        "validate_samples": 256,
     },
     ("base", "pretrain"): {
         "rate_vision": 0.0, "rate_connector": 1e-3, "rate_language": 0.0, "batch_tokens": 65536, "micro_tokens": 16384,

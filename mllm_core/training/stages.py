@@ -1,5 +1,6 @@
-"""The three stages: what each learns from, and how a run of one is begun, gone on with, and ended.
+"""The stages: what each learns from, and how a run of one is begun, gone on with, and ended.
 
+- look: what lies where in drawn pictures, for the vision encoder alone;
 - pretrain: captions and points, so that pictures mean something to the decoder;
 - instruct: the whole mixture, with pictures and without;
 - align: pairs of answers, by DPO against the model that the stage starts from.
@@ -23,6 +24,7 @@ from mllm_core.training.settings import StageSettings
 if TYPE_CHECKING:
     from mllm_core.model.network import CoreForConditionalGeneration
     from mllm_core.model.processor import CoreProcessor
+    from mllm_core.training.lesson import Course
     from mllm_core.training.loop import Outcome
 
 #: what pretraining keeps of a source's turns
@@ -72,9 +74,7 @@ def run(
 
     from mllm_core.training import distributed
     from mllm_core.training.checkpoint import checkpoints
-    from mllm_core.training.learner import Learner
     from mllm_core.training.loop import Trainer, write_run_file
-    from mllm_core.training.optimiser import freeze
 
     folder = Path(out)
     _check(settings, model, processor)
@@ -88,23 +88,12 @@ def run(
         world.barrier()
         torch.manual_seed(settings.seed + world.rank)
         model = model.to(device=world.device, dtype=torch.float32).train()
-        reference = None
-        if settings.stage == "align" and not settings.lora:
-            reference = copy.deepcopy(model).eval().requires_grad_(False)
-        if settings.lora:
-            from mllm_core.training.lora import add_adapters
-
-            model = add_adapters(model, settings)
-        freeze(model, settings)
-        held_out = validation if validation is not None else source
-        learner = Learner(
-            model,
-            settings,
-            reference,
-            in_step=world.size > 1,
-            first_location=int(processor.tokenizer.convert_tokens_to_ids(LOCATIONS[0])),
-        )
-        trainer = Trainer(settings, learner, processor, source, held_out, folder, world, progress)
+        data = (source, validation if validation is not None else source)
+        if settings.stage == "look":
+            course = _looking(settings, model, processor, data)
+        else:
+            course = _answering(settings, model, processor, data, in_step=world.size > 1)
+        trainer = Trainer(settings, course, folder, world, progress)
         if resume and checkpoints(folder):
             trainer.load()
         outcome = trainer.train(resumed=resume)
@@ -114,6 +103,45 @@ def run(
         return outcome
     finally:
         distributed.close_world(world)
+
+
+def _answering(
+    settings: StageSettings,
+    model: CoreForConditionalGeneration,
+    processor: CoreProcessor,
+    data: tuple[Source, Source],
+    *,
+    in_step: bool,
+) -> Course:
+    from mllm_core.training.answering import Answering
+    from mllm_core.training.learner import Learner
+    from mllm_core.training.optimiser import freeze
+
+    reference = None
+    if settings.stage == "align" and not settings.lora:
+        reference = copy.deepcopy(model).eval().requires_grad_(False)
+    if settings.lora:
+        from mllm_core.training.lora import add_adapters
+
+        model = add_adapters(model, settings)
+    freeze(model, settings)
+    first = int(processor.tokenizer.convert_tokens_to_ids(LOCATIONS[0]))
+    learner = Learner(model, settings, reference, in_step=in_step, first_location=first)
+    return Answering(settings, learner, processor, *data)
+
+
+def _looking(
+    settings: StageSettings,
+    model: CoreForConditionalGeneration,
+    processor: CoreProcessor,
+    data: tuple[Source, Source],
+) -> Course:
+    from mllm_core.training.look.course import Looking
+    from mllm_core.training.look.looker import Looker
+    from mllm_core.training.optimiser import freeze
+
+    freeze(model, settings)
+    return Looking(settings, Looker(model), processor, *data)
 
 
 def begun(out: str | Path) -> tuple[StageSettings, CoreForConditionalGeneration, CoreProcessor]:
@@ -158,6 +186,8 @@ def _check(settings: StageSettings, model: CoreForConditionalGeneration, process
             f"model looks at {model.config.tile_size} in {model.config.tokens_per_tile}.",
             remedy="Take model and processor from the same folder (--from).",
         )
+    if settings.stage == "look" and settings.lora:
+        raise TrainingError("the stage look learns no LoRA adapters.", remedy="Leave --lora out.")
     if settings.row_tokens > int(model.config.text_config.max_position_embeddings):
         raise TrainingError(
             f"rows of {settings.row_tokens} tokens are longer than the model reads.", remedy="Lower --row-tokens."

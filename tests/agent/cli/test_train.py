@@ -33,7 +33,7 @@ def weights(tmp_path: Path) -> Path:
     return tmp_path / "tiny"
 
 
-@pytest.mark.parametrize("stage", ["pretrain", "instruct", "align"])
+@pytest.mark.parametrize("stage", ["look", "pretrain", "instruct", "align"])
 def test_each_stage_has_its_help(stage: str, yaffle: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "160")
     code, out, _ = yaffle("train", stage, "--help")
