@@ -30,5 +30,9 @@ def empty_searches(steps: Sequence[TraceStep], name: str) -> tuple[TraceStep, ..
 
 def missing_text(searches: Sequence[TraceStep]) -> str:
     """missing_text of searches for a dog and a cat: "I see no dog and no cat in this picture."."""
-    nouns = dict.fromkeys(f"no {noun_of(step)}" for step in searches)
-    return f"I see {listed(list(nouns))} in this picture."
+    return absent_text([noun_of(step) for step in searches])
+
+
+def absent_text(nouns: Sequence[str]) -> str:
+    """absent_text(["dog", "cat"]): "I see no dog and no cat in this picture."."""
+    return f"I see {listed(list(dict.fromkeys(f'no {noun}' for noun in nouns)))} in this picture."
