@@ -1,4 +1,4 @@
-"""Ask a picture a question: `agent.run(image, query)`.
+"""Ask a picture a question: `agent.run(image, query)`. Check a text about it: `agent.check(image, text)`.
 
 The names below are imported when first used, so that `import agent` stays fast.
 """
@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agent.answer import Answer
-    from agent.api import Agent, run
+    from agent.api import Agent, check, run
+    from agent.checking_text import CheckedText
     from agent.trace import Trace
 
-_WHERE = {"Agent": "agent.api", "Answer": "agent.answer", "Trace": "agent.trace", "run": "agent.api"}
+_WHERE = {
+    "Agent": "agent.api",
+    "Answer": "agent.answer",
+    "CheckedText": "agent.checking_text",
+    "Trace": "agent.trace",
+    "check": "agent.api",
+    "run": "agent.api",
+}
 
-__all__ = ["Agent", "Answer", "Trace", "run"]
+__all__ = ["Agent", "Answer", "CheckedText", "Trace", "check", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,6 +17,8 @@ from mllm_core.errors import YaffleError
 from tools.values import Box, Region
 
 if TYPE_CHECKING:
+    from agent.checking.suspicion import Budget
+    from agent.checking_text import CheckedText, Unknown
     from planners.interface import Planner
     from tools.pictures.limits import PictureLimits
     from tools.registry import Registry
@@ -122,6 +124,48 @@ class Agent:
         question = self._question(image, query, region, thread, approve)
         return await asyncio.wrap_future(loop.submit(self._driver.run(question)))
 
+    def check(
+        self,
+        image: Any,
+        text: str,
+        *,
+        unknown: Unknown = "hedge",
+        boxes: bool = False,
+        budget: Budget | None = None,
+        thread: str | None = None,
+    ) -> CheckedText:
+        """Check any text about a picture, a caption or an answer of whatever model, and correct what does not hold.
+
+        Args:
+            image: the picture, as for `run`; None in a thread is the thread's last one.
+            text: the text, in English or simple Chinese.
+            unknown: what is done about what may not hold: "hedge" it ("possibly a dog"), "remove" it, or "keep" it.
+            boxes: write where things were seen behind their words, in pixels: "two cups [12,30,80,99]".
+            budget: how many checks may be made, and within how many seconds (agent.checking.check.Budget).
+            thread: a name; what was found out in a thread is not looked for again.
+
+        Raises:
+            YaffleError: bad input. A text in which nothing can be checked is no error: it comes back as it is.
+        """
+        work = self._driver.check(image, text, thread, unknown=unknown, boxes=boxes, budget=budget)
+        return loop.wait(work)
+
+    async def acheck(
+        self,
+        image: Any,
+        text: str,
+        *,
+        unknown: Unknown = "hedge",
+        boxes: bool = False,
+        budget: Budget | None = None,
+        thread: str | None = None,
+    ) -> CheckedText:
+        """`check` for asyncio; cancelling it cancels the checks."""
+        import asyncio
+
+        work = self._driver.check(image, text, thread, unknown=unknown, boxes=boxes, budget=budget)
+        return await asyncio.wrap_future(loop.submit(work))
+
     def stream(
         self, image: Any, query: str, *, region: Where | None = None, thread: str | None = None
     ) -> Iterator[Event]:
@@ -223,8 +267,26 @@ def run(
     approve: bool | None = None,
 ) -> Answer:
     """Answer `query` about `image` with the default Agent: offline, no key, no download. See `Agent.run`."""
+    return _shared().run(image, query, region=region, thread=thread, approve=approve)
+
+
+def check(
+    image: Any,
+    text: str,
+    *,
+    unknown: Unknown = "hedge",
+    boxes: bool = False,
+    budget: Budget | None = None,
+    thread: str | None = None,
+) -> CheckedText:
+    """Check and correct `text` about `image` with the default Agent: offline, no key. See `Agent.check`."""
+    return _shared().check(image, text, unknown=unknown, boxes=boxes, budget=budget, thread=thread)
+
+
+def _shared() -> Agent:
+    """The default Agent of this process."""
     global _default  # noqa: PLW0603 - one shared Agent a process, made when first used
     with _default_lock:
         if _default is None:
             _default = Agent()
-    return _default.run(image, query, region=region, thread=thread, approve=approve)
+        return _default

@@ -23,7 +23,8 @@ from agent.errors import ApprovalNeeded, BadQuestion, UnknownRun
 from agent.execution.workers import WORKERS
 from agent.graph.planning import budget_of, checked_program
 from agent.graph.state import RunContext, RunState, new_state, program_inputs
-from agent.question import as_list, as_region, checked_query, checked_thread
+from agent.question import as_list, as_region, checked_query, checked_text, checked_thread
+from agent.remembering import Memory, Remembered
 from agent.runs import RunIndex
 from agent.settings import Limits
 from planners.chat.factory import make_chat_model
@@ -45,6 +46,8 @@ from tools.values import Image, decode, encode
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langgraph.graph.state import CompiledStateGraph
+
+    from agent.checking_text import CheckedText
 
 Event = dict[str, Any]
 
@@ -123,6 +126,7 @@ class Driver:
         self.store = FolderStore(folder / "pictures") if folder else MemoryStore()
         self.cache = ResultCache(folder=folder / "results" if folder else None)
         self.runs = RunIndex(folder / "runs" if folder else None)
+        self.memory = Memory(folder / "known" if folder else None)
         self.checkpoints = checkpoints or (str(folder / "checkpoints.sqlite") if folder else None)
         self.tools = ToolContext(
             store=self.store,
@@ -229,6 +233,22 @@ class Driver:
         """The handles of the question's pictures, decoded and checked against the limits, without a run."""
         return await self._load(image, [])
 
+    async def check(self, image: Any, text: str, thread: str | None, **options: Any) -> CheckedText:
+        """`text` checked and corrected; `options` are those of `check_text`. What a thread knows is used and kept."""
+        from agent.checking_text import check_with
+
+        wanted = checked_text(text, self.limits)
+        async with self._thread_lock(checked_thread(thread)):
+            notes: list[str] = list(self.plugin_problems)
+            question = Question(image=image, query=wanted, thread=thread)
+            images = await self._pictures(question, thread, _config(thread or "check"), notes)
+            earlier = self.memory.recall(thread) if thread is not None else Remembered()
+            made = await check_with(wanted, images, self._context(notes), earlier.knowledge, **options)
+            if thread is not None:
+                self.memory.learn(thread, Remembered(images=made.images, knowledge=made.knowledge))
+            warnings = tuple(dict.fromkeys((*made.warnings, *notes)))
+            return made.model_copy(update={"thread": thread or "", "warnings": warnings}).with_store(self.store)
+
     async def explain(self, question: Question) -> Explanation:
         """Plan and check only."""
         query = checked_query(question.query, self.limits)
@@ -278,6 +298,8 @@ class Driver:
             earlier = (await graph.aget_state(config)).values
             if earlier.get("images"):
                 return tuple(decode(earlier["images"]))
+            if known := self.memory.recall(thread).images:
+                return known
         raise BadQuestion("no picture was given.", remedy="Pass a path, bytes, a PIL image or an array.")
 
     async def _load(self, image: Any, notes: list[str]) -> tuple[Image, ...]:

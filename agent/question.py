@@ -29,6 +29,22 @@ def checked_query(query: object, limits: Limits) -> str:
     return text
 
 
+def checked_text(text: object, limits: Limits) -> str:
+    """The text that is to be checked, as it is. Raises BadQuestion where it is empty, too long, or no text."""
+    if not isinstance(text, str):
+        raise BadQuestion(f"the text must be a text, not a {type(text).__name__}.")
+    if not text.strip():
+        raise BadQuestion(
+            "the text is empty.", remedy='Give a caption or an answer, for example "Two cups on a table."'
+        )
+    if len(text) > limits.text_characters:
+        raise BadQuestion(
+            f"the text has {len(text)} characters; the limit is {limits.text_characters}.",
+            remedy="Check it in parts, or raise Limits(text_characters=...).",
+        )
+    return text
+
+
 def checked_thread(thread: str | None) -> str | None:
     if thread is not None and not _THREAD.fullmatch(thread):
         raise BadQuestion(

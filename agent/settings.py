@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Limits(BaseModel):
     """Budgets of one run. Times are in seconds.
 
-    `plan_rounds`: how often a planner is asked before the run gives up on it; `decision_rounds`: turns of the decision
+    `query_characters` bounds a question, `text_characters` a text that is checked; `plan_rounds`: how often a planner is asked before the run gives up on it; `decision_rounds`: turns of the decision
     maker, the last of which must answer; `program_steps` and `program_seconds`: what the checker lets through;
     `uncertain_below`: confidence under which an "auto" run turns to the decision maker, where there is one.
     """
@@ -16,6 +16,7 @@ class Limits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     query_characters: int = Field(default=2000, ge=1)
+    text_characters: int = Field(default=20000, ge=1)
     pictures: int = Field(default=16, ge=1)
     plan_rounds: int = Field(default=3, ge=1)
     decision_rounds: int = Field(default=6, ge=1)

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from agent.answer import Answer
 
-ANSWERED, ERROR, USAGE, CANNOT_TELL, NOT_COVERED, NO_RESULT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+ANSWERED, ERROR, USAGE, CANNOT_TELL, NOT_COVERED, NO_RESULT, UNTRUE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 
 #: what `--help` and docs/cli.md say
 MEANINGS = {
-    ANSWERED: "answered",
+    ANSWERED: "answered, or checked",
     ERROR: "an error: a picture that can't be read, a missing file, a broken program",
     USAGE: "the command line is wrong",
     CANNOT_TELL: "no answer: the tools can't tell from the picture",
     NOT_COVERED: "no answer: no planner here understands the question",
     NO_RESULT: "no answer: planning or a step failed, or a step was not approved",
+    UNTRUE: "check --strict: the text says what is not, or may not be, in the picture",
     INTERRUPTED: "interrupted with Ctrl-C",
 }
 _REASONS = {"cannot_tell": CANNOT_TELL, "not_covered": NOT_COVERED, "failed": NO_RESULT, "refused": NO_RESULT}

@@ -15,6 +15,7 @@ from agent.cli.exits import exit_code
 if TYPE_CHECKING:
     from agent.answer import Answer
     from agent.api import Agent
+    from agent.checking_text import CheckedText
 
 #: called with what is going on now, or with a finished piece of work and True
 Tell = Callable[..., None]
@@ -86,7 +87,7 @@ def approved(agent: Agent, work: Callable[[], Answer]) -> Answer:
 
 def deliver(answer: Answer, *, as_json: bool, report: Path | None, save_image: Path | None) -> int:
     """Print the answer, write the files that were asked for, and give the exit code."""
-    written = _write(answer, report, save_image)
+    written = write_files(answer, report, save_image)
     typer.echo(answer.model_dump_json(indent=2) if as_json else answer.text)
     from agent.report.words import confidence_word, duration, percent, short
 
@@ -97,15 +98,16 @@ def deliver(answer: Answer, *, as_json: bool, report: Path | None, save_image: P
         return exit_code(answer)
     if not answer.abstained:
         sure = f"confidence {percent(answer.confidence)} ({confidence_word(answer.confidence)})"
-        _aside(f"{sure}, {duration(answer.usage.seconds)}")
+        aside(f"{sure}, {duration(answer.usage.seconds)}")
     for warning in answer.warnings:
-        _aside(f"note: {warning}")
+        aside(f"note: {warning}")
     for path in written:
-        _aside(f"written: {path}")
+        aside(f"written: {path}")
     return exit_code(answer)
 
 
-def _write(answer: Answer, report: Path | None, save_image: Path | None) -> list[Path]:
+def write_files(answer: Answer | CheckedText, report: Path | None, save_image: Path | None) -> list[Path]:
+    """Write the report and the picture that were asked for; the files that were written."""
     from tools.errors import YaffleError
 
     written = []
@@ -118,7 +120,7 @@ def _write(answer: Answer, report: Path | None, save_image: Path | None) -> list
             written.append(answer.report(report))
         if save_image is not None:
             save_image.parent.mkdir(parents=True, exist_ok=True)
-            (answer.output_image or answer.annotated()).save(save_image)
+            (getattr(answer, "output_image", None) or answer.annotated()).save(save_image)
             written.append(save_image)
     except OSError as error:
         raise YaffleError(f"the answer is {answer.text!r}, but a file could not be written: {error}") from error
@@ -134,5 +136,6 @@ def _step_line(event: dict[str, Any]) -> str:
     return f"  {mark} {short(event.get('line', ''), 100)}  {notes}{reason}"
 
 
-def _aside(text: str) -> None:
+def aside(text: str) -> None:
+    """A line for a person at a terminal."""
     typer.secho(text, err=True, dim=True)

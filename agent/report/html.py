@@ -37,18 +37,23 @@ def to_html(answer: Answer) -> str:
     from agent.report.view import build_view
 
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode("ascii")
-    page = _environment().get_template("page.html")
+    page = environment().get_template("page.html")
     return page.render(
-        **build_view(answer), css=_text("page.css"), script=SCRIPT, script_hash=digest, version=_version()
+        **build_view(answer), css=text_of("page.css"), script=SCRIPT, script_hash=digest, version=_version()
     )
 
 
 def write_report(answer: Answer, path: str | os.PathLike[str]) -> Path:
     """Write the report to `path` (folders are made) and return the path."""
+    return write_page(to_html(answer), path)
+
+
+def write_page(page: str, path: str | os.PathLike[str]) -> Path:
+    """Write a page to `path`, all of it or nothing (folders are made), and return the path."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    part.write_text(to_html(answer), encoding="utf-8")
+    part.write_text(page, encoding="utf-8")
     os.replace(part, target)
     return target
 
@@ -64,15 +69,15 @@ def summary_html(answer: Answer) -> str:
             picture = data_url(shown, 560)
     except ArtifactMissing:
         picture = ""
-    return _environment().get_template("summary.html").render(answer=answer, picture=picture, words=words)
+    return environment().get_template("summary.html").render(answer=answer, picture=picture, words=words)
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     made = Environment(
-        loader=FunctionLoader(_text),
+        loader=FunctionLoader(text_of),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -83,7 +88,7 @@ def _environment() -> Environment:
     return made
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
     return files("agent.report").joinpath(name).read_text(encoding="utf-8")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from agent.answer import Answer
     from agent.trace import TraceStep
+    from tools.artifacts import ArtifactStore
 
 #: longer side of pictures in the report, in pixels
 LARGE, THUMBNAIL, CROP = 1280, 360, 160
@@ -69,11 +70,11 @@ class StepView:
     width: float
 
 
-class _Pictures:
-    """Pictures from the store of one answer, each opened once; a missing one is "" (the report says so)."""
+class Pictures:
+    """Pictures from a store, each opened once; a missing one is "" (the report says so)."""
 
-    def __init__(self, answer: Answer) -> None:
-        self._store = answer.store
+    def __init__(self, store: ArtifactStore | None) -> None:
+        self._store = store
         self._open = lru_cache(maxsize=4)(self._load)
         self.left = MOST_PICTURES
 
@@ -119,7 +120,7 @@ class _Pictures:
 
 def build_view(answer: Answer) -> dict[str, Any]:
     """The names that the template uses."""
-    pictures = _Pictures(answer)
+    pictures = Pictures(answer.store)
     trace = answer.trace
     colors: dict[int, str] = {}
     shown = []
@@ -127,7 +128,7 @@ def build_view(answer: Answer) -> dict[str, Any]:
         marks = marks_on(answer.evidence, image.id, image.width, image.height)
         colors.update({number: mark.color for mark in marks for number in mark.numbers})
         title = f"Picture {at}" if len(answer.images) > 1 else "The picture"
-        shown.append(PictureView(title, pictures.whole(image), image.width, image.height, _mark_views(marks, image)))
+        shown.append(PictureView(title, pictures.whole(image), image.width, image.height, mark_views(marks, image)))
     if answer.image is not None:
         result = answer.image
         shown.append(PictureView("The result", pictures.whole(result), result.width, result.height))
@@ -184,7 +185,7 @@ def _split(text: str) -> list[str]:
     return re.findall(r"\w+|\s+|[^\w\s]", text)
 
 
-def _mark_views(marks: Iterable[Mark], image: Image) -> list[MarkView]:
+def mark_views(marks: Iterable[Mark], image: Image) -> list[MarkView]:
     marks = list(marks)
     scale = min(_SHOWN / image.width, 1.0) if image.width > _SHOWN else 1.0
     width, height = image.width * scale, image.height * scale

@@ -12,8 +12,8 @@ from agent.rewriting.phrases import noun_phrase, relation_words
 from agent.rewriting.tokens import Sentence, Token
 from agent.rewriting.words import (
     ARTICLES,
-    AUXILIARIES,
     HEDGES,
+    QUOTES,
     article_for,
     number_form,
     number_in_words,
@@ -178,6 +178,8 @@ class Editor:
             if claim.kind == "relation":
                 tokens = self._with_leading(tokens)
                 actual = relation_words(" ".join(token.text for token in tokens), actual)
+            elif len(tokens) > 2 and tokens[0].text in QUOTES and actual[:1] not in QUOTES:
+                tokens = tokens[1:-1]
             self.sentence.replace(tokens, actual, one.at)
 
     def _replace_number(self, one: Local, thing: Thing, actual: str) -> None:
@@ -220,16 +222,12 @@ class Editor:
                 return
         else:
             tokens = self._with_leading(self.sentence.inside(claim.value_span or claim.span))
-        if tokens and tokens[0].text in "\"“'‘" and len(tokens) > 1 and claim.kind != "text":
-            tokens = tokens[1:]
         self._hedge_at(tokens, "possibly", one.at)
 
     def _hedge_thing(self, thing: Thing, at: int) -> None:
         tokens = [token for token in self.sentence.inside(thing.span) if not token.dead]
         if not tokens or tokens[0].low in ("it", "they", "he", "she", "them", "him"):
             return
-        before = self._before(tokens[0])
-        listed = before is not None and (before.low in AUXILIARIES or before.low in (",", "and", "or"))
         if tokens[0].low == "the":
             if thing.plural and len(tokens) > 1:
                 tokens[0].dead = True
@@ -238,7 +236,7 @@ class Editor:
             else:
                 tokens[0].out = article_for(self._after(tokens[0]))
                 tokens[0].mark(at, "hedged")
-        self._hedge_at(tokens, "possibly" if listed else "what may be", at)
+        self._hedge_at(tokens, "possibly", at)
 
     def _hedge_at(self, tokens: Sequence[Token], words: str, at: int) -> None:
         if not tokens or tokens[0].dead or tokens[0].lead:

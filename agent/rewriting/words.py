@@ -26,12 +26,15 @@ _AGREE = {"is": "are", "was": "were", "has": "have", "does": "do", "isn't": "are
 _AGREE_BACK = {many: one for one, many in _AGREE.items()}
 FINITE = frozenset({*_AGREE, *_AGREE_BACK, "can", "will", "may", "might", "seems", "seem", "appears", "appear"})
 AUXILIARIES = FINITE | {"be", "been", "being"}
-PREPOSITIONS = _set("""in on at of with near by under over above below behind beside between beneath inside outside against along
+PREPOSITIONS = _set(
+    """in on at of with near by under over above below behind beside between beneath inside outside against along
     across around through toward towards from to into onto upon off next front left right top bottom side middle
-    for while as atop amid among""")
+    for while as atop amid among"""
+)
 #: what may stand before any thing that is in the picture, so that another thing may take the place of one taken out
-SHOWING = _set("""there shows show showing shown depicts depict depicting features featuring contains containing includes
-    including displays displaying see sees picture image photo of""")
+SHOWING = _set("""there shows show showing shown depicts depict depicting features featuring contains
+    containing includes including displays displaying see sees picture image photo of""")
+QUOTES = frozenset("\"'“”‘’„«»「」『』")
 HEDGES = _set("possibly perhaps maybe may might probably likely apparently seemingly")
 
 _AN = re.compile(r"(?:[aeiou]|hou?r(?!se)|honest|heir|8|11(?!\d)|18(?!\d)|(?:[fhlmnrsx](?![a-z])))", re.I)

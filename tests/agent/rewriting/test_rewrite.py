@@ -186,11 +186,11 @@ def test_a_place_stays_where_an_action_goes(told):
 @pytest.mark.parametrize(
     ("words", "doubtful", "expected"),
     [
-        ("A man with a dog.", "a dog", "A man with what may be a dog."),
+        ("A man with a dog.", "a dog", "A man with possibly a dog."),
         ("There is a dog.", "a dog", "There is possibly a dog."),
-        ("A dog on grass.", "A dog", "What may be a dog on grass."),
+        ("A dog on grass.", "A dog", "Possibly a dog on grass."),
         ("A cup, a dog and a cat.", "a dog", "A cup, possibly a dog and a cat."),
-        ("The dog is here.", "The dog", "What may be a dog is here."),
+        ("The dog is here.", "The dog", "Possibly a dog is here."),
     ],
 )
 def test_a_doubtful_thing_is_hedged_once(told, words, doubtful, expected):
@@ -257,6 +257,34 @@ def test_whole_sentences_go_with_their_space_and_others_stay(told):
     text.exists(text.thing("Two cats", plural=True))
 
     assert rewrite(text.text, text.checked).text == "A man  walks.\nTwo cats sleep."
+
+
+@pytest.mark.parametrize(
+    ("state", "actual", "expected"),
+    [
+        ("false", "EXIT", 'A sign says "EXIT".'),
+        ("false", "", "There is a sign."),
+        ("doubtful", "", 'A sign says possibly "STOP".'),
+    ],
+)
+def test_words_in_the_picture(told, state, actual, expected):
+    text = told('A sign says "STOP".')
+    sign = text.thing("A sign")
+    below = text.exists(sign)
+    text.add(
+        "text",
+        text.span('"STOP"'),
+        'The sign says "STOP".',
+        state,
+        actual,
+        (),
+        subject=sign,
+        value="STOP",
+        value_span=text.span('"STOP"'),
+        stands_on=(below,),
+    )
+
+    assert rewrite(text.text, text.checked).text == expected
 
 
 def test_boxes_are_written_once(told):
