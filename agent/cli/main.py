@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import ask, cards, doctor, measure, models, program, resume, schema, train
+from agent.cli import ask, cards, check, doctor, measure, models, program, resume, schema, serve, train
 from agent.cli.exits import ERROR, INTERRUPTED, MEANINGS, USAGE, code_of_error, one_line
 
 app = typer.Typer(
@@ -21,12 +21,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("ask")(ask.ask)
+app.command("check")(check.check)
 app.command("run")(program.run)
 app.command("resume")(resume.resume)
 app.command("tools")(cards.tools)
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
 app.add_typer(measure.app, name="measure")
+app.command("serve")(serve.serve)
+app.add_typer(serve.keys_app, name="keys")
 app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 

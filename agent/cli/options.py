@@ -13,6 +13,7 @@ from agent.cli.exits import UsageProblem
 
 if TYPE_CHECKING:
     from agent.api import Agent
+    from tools.pictures.limits import PictureLimits
 
 Json = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON (see `yaffle schema`).")]
 Report = Annotated[
@@ -74,6 +75,8 @@ def make_agent(
     allow_urls: bool = False,
     folder: Path | None = None,
     timeout: float | None = None,
+    checkpoints: str | None = None,
+    picture_limits: PictureLimits | None = None,
 ) -> Agent:
     """The Agent that the options ask for."""
     chosen = parse_backends(backend or [])
@@ -92,6 +95,8 @@ def make_agent(
             backends=chosen,
             allow_urls=allow_urls,
             folder=folder,
+            checkpoints=checkpoints,
+            picture_limits=picture_limits,
             limits=limits,
         )
     except PlanningError as error:  # no such planner or model: it is the command line that is wrong
