@@ -50,13 +50,9 @@ def score(rows: Sequence[Row]) -> list[Score]:
     """Scores of the probes in each part, those of the descriptions, and the AMBER score of all."""
     asked = [row for row in rows if row.kind == "probe"]
     told = [row for row in rows if row.kind == "caption"]
-    scores = [one for one in score_rows(rows, [*_amber()]) if one.group == "all"]
-    scores += score_rows(asked, PROBES) if asked else []
-    return scores + (score_rows(told, chair.MEASURES, groups=(GENERATIVE,)) if told else [])
-
-
-def _amber() -> Sequence[Measure[Answered]]:
-    return (Measure("AMBER", _counts, _score),)
+    scores = score_rows(asked, PROBES) if asked else []
+    scores += score_rows(told, chair.MEASURES, groups=(GENERATIVE,)) if told else []
+    return scores + score_rows([replace(row, groups=("both",)) for row in rows], _AMBER)
 
 
 def _counts(answered: Answered) -> Counts | None:
@@ -70,3 +66,6 @@ def _counts(answered: Answered) -> Counts | None:
 
 def _score(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     return (1 - sums[:, 5] / sums[:, 6] + probes.f1(sums[:, :5])) / 2
+
+
+_AMBER: tuple[Measure[Answered], ...] = (Measure("AMBER", _counts, _score),)

@@ -39,7 +39,9 @@ def questions(pictures: Sequence[Annotated], limit: int | None = None) -> list[Q
 
     Raises EvaluationError where there is none.
     """
-    usable = [one for one in pictures if one.things or (one.captions and one.truth.get("kind", "unclear") != "unclear")]
+    usable = [
+        one for one in pictures if one.things or (one.captions and one.truth and one.truth.get("kind") != "unclear")
+    ]
     if not usable:
         raise EvaluationError("no picture says what is in it.", remedy="Give pictures with labelled objects.")
     return [question(picture) for picture in first(usable, limit)]

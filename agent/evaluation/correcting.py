@@ -44,12 +44,12 @@ def make_checker(agent: Agent) -> Checker:
 
     def check(picture: Image.Image, text: str) -> Check:
         started = time.perf_counter()
-        found = agent.check(picture, text)  # type: ignore[attr-defined]
+        found = agent.check(picture, text)
         return Check(
             text=found.text,
             claims=tuple(found.claims),
             seconds=time.perf_counter() - started,
-            tool_seconds=found.usage.tool_seconds,
+            tool_seconds=found.tool_seconds,
         )
 
     return check

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from agent.evaluation.questions import Row
 from mllm_core.evaluation import probes
+from mllm_core.evaluation.answers import yes_or_no
 from mllm_core.evaluation.errors import EvaluationError
 from mllm_core.evaluation.intervals import Interval, statistic_interval
 
@@ -180,4 +181,5 @@ PROBES: tuple[Measure[Answered], ...] = (
     Measure("recall", outcome, probes.recall),
     Measure("F1", outcome, probes.f1),
     Measure("yes rate", outcome, probes.yes_rate),
+    share("neither", lambda one: not yes_or_no(one.text) if one.row.kind == "probe" else None, lower=True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from agent.evaluation.scores import Score
+from agent.evaluation.scores import ALL, Score
 from mllm_core.evaluation.errors import EvaluationError
 from mllm_core.evaluation.intervals import LEVEL, ROUNDS, Interval
 from mllm_core.evaluation.report import DECODING
@@ -24,21 +24,46 @@ def as_json(scores: Sequence[Score], about: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def table(scores: Sequence[Score], title: str = "") -> Table:
-    """A row for each subject in each group, a column for each measure; below a value that corrects another, the gain.
-
-    Raises EvaluationError where there are no scores.
-    """
-    from rich.table import Table
-
+def tables(scores: Sequence[Score], title: str = "") -> list[Table]:
+    """A table for each set of measures that goes together: what describes captions and what describes answers to
+    probes have no columns in common. Raises EvaluationError where there are no scores."""
     if not scores:
         raise EvaluationError("there are no scores to show.", remedy="Measure something first.")
+    columns: dict[str, list[str]] = {}
+    for score in scores:
+        columns.setdefault(score.group, []).append(score.measure)
+    families: list[tuple[set[str], list[str]]] = []
+    for group, measures in columns.items():
+        family = next((one for one in families if one[0] & set(measures)), None)
+        if family is None:
+            families.append((set(measures), [group]))
+        else:
+            family[0].update(measures)
+            family[1].append(group)
+    return [
+        table([score for score in scores if score.group in groups], title if place == 0 else "")
+        for place, (_, groups) in enumerate(families)
+    ]
+
+
+def table(scores: Sequence[Score], title: str = "") -> Table:
+    """A row for each subject in each group, a column for each measure; below what corrects another, the gain."""
+    from rich.table import Table
+
     measures = list(dict.fromkeys(score.measure for score in scores))
-    several = len({score.group for score in scores}) > 1
-    made = Table(title=f"{title} (decoding: {DECODING}; {LEVEL:.0%} intervals)".strip(), title_justify="left")
-    if several:
-        made.add_column("group")
-    made.add_column("subject", overflow="fold")
+    grouped = {score.group for score in scores} != {ALL}
+    one_subject = grouped and len({score.subject for score in scores}) == 1
+    heading = f"{title} (decoding: {DECODING}; {LEVEL:.0%} intervals)" if title else None
+    made = Table(title=heading, title_justify="left")
+    grouped = {score.group for score in scores} != {ALL}
+    one_subject = grouped and len({score.subject for score in scores}) == 1
+    made = Table(
+        title=f"{title} (decoding: {DECODING}; {LEVEL:.0%} intervals)" if title else None, title_justify="left"
+    )
+    if grouped:
+        made.add_column("group", overflow="fold")
+    if not one_subject:
+        made.add_column("subject", overflow="fold")
     lower = {score.measure for score in scores if score.lower}
     for measure in measures:
         made.add_column(f"{measure} ↓" if measure in lower else measure, justify="right")
@@ -48,8 +73,8 @@ def table(scores: Sequence[Score], title: str = "") -> Table:
         for place, subject in enumerate(dict.fromkeys(score.subject for score in inside)):
             own = {score.measure: score for score in inside if score.subject == subject}
             count = max(score.interval.count for score in own.values())
-            cells = [cell(own.get(measure)) for measure in measures]
-            made.add_row(*([group if place == 0 else ""] if several else []), subject, *cells, str(count))
+            names = ([group if place == 0 else ""] if grouped else []) + ([] if one_subject else [subject])
+            made.add_row(*names, *(cell(own.get(measure)) for measure in measures), str(count))
         made.add_section()
     return made
 
@@ -71,11 +96,12 @@ def shown(interval: Interval, share: bool = True, sign: str = "") -> str:
 
 
 def as_text(scores: Sequence[Score], title: str = "", width: int = 160) -> str:
-    """The table in plain characters, for files."""
+    """The tables in plain characters, for files."""
     import io
 
     from rich.console import Console
 
     buffer = io.StringIO()
-    Console(file=buffer, width=width, no_color=True).print(table(scores, title))
+    for made in tables(scores, title):
+        Console(file=buffer, width=width, no_color=True).print(made)
     return buffer.getvalue()

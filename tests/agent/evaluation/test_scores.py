@@ -26,7 +26,14 @@ def test_a_known_confusion_matrix_has_its_scores() -> None:
     """30 right yes, 10 wrong yes, 20 missed, 40 right no: worked out by hand."""
     found = values(score_rows(rows_of(30, 10, 20, 40), PROBES))
     assert found == pytest.approx(
-        {"accuracy": 0.7, "precision": 0.75, "recall": 0.6, "F1": 2 * 0.75 * 0.6 / 1.35, "yes rate": 0.4}
+        {
+            "accuracy": 0.7,
+            "precision": 0.75,
+            "recall": 0.6,
+            "F1": 2 * 0.75 * 0.6 / 1.35,
+            "yes rate": 0.4,
+            "neither": 0.0,
+        }
     )
 
 
@@ -104,6 +111,6 @@ def test_the_table_and_the_json_hold_every_number() -> None:
     text = as_text(scores, "POPE")
     assert "core+check" in text and "66.7" in text and "100.0" in text and "+50.0" in text and "greedy" in text
     data = as_json(scores, {"command": "yaffle measure pope"})
-    assert data["decoding"] == "greedy" and len(data["scores"]) == 10
+    assert data["decoding"] == "greedy" and len(data["scores"]) == 12
     f1 = next(one for one in data["scores"] if one["subject"] == "core+check" and one["measure"] == "F1")
     assert f1["value"] == 1.0 and f1["gain"]["value"] == pytest.approx(1 / 3)
