@@ -73,11 +73,8 @@ def count_of(sighting: Sighting) -> Counted:
 def strength(number: int, counted: Counted, at_least: bool) -> float:
     """How well a claimed number fits, 0..1: 1 for the likely number, less inside the range, little outside."""
     if at_least:
-        return (
-            1.0
-            if counted.likely >= number
-            else round(max(0.9 if counted.most >= number else 0.0, 0.6 * counted.most / number), 4)
-        )
+        enough = 1.0 if counted.likely >= number else 0.9
+        return enough if counted.most >= number else round(_OUTSIDE * counted.most / number, 4)
     if number == counted.likely:
         return 1.0
     if counted.least <= number <= counted.most:
