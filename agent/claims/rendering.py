@@ -1,0 +1,127 @@
+"""A claim as a plain sentence of its own."""
+
+from __future__ import annotations
+
+from agent.claims.claim import Claim, Thing
+from agent.claims.words import verb_lemma
+
+_PICTURE_PLACES = ("left", "right", "top", "bottom", "middle", "background", "foreground")
+
+_KEYS = {
+    "from": "the maker",
+    "column": "one column",
+    "row": "one row",
+    "item": "one item",
+    "legend": "one entry of the legend",
+}
+
+
+def sentence_of(claim: Claim, text: str) -> str:
+    """The sentence: "There are two cups.", "The cup is red.", "The cup is left of the plate."."""
+    if claim.kind in ("not_visual",):
+        piece = " ".join(claim.span.of(text).split()).rstrip(".,;")
+        return f"{piece[:1].upper()}{piece[1:]}."
+    if claim.kind == "existence":
+        return _existence(claim)
+    if claim.kind == "count":
+        return _count(claim, text)
+    if claim.kind == "text":
+        where = _the(claim.subject) if claim.subject is not None else "the picture"
+        verb = "does not say" if claim.negated else "says"
+        return _capital(f'{where} {verb} "{claim.value}".')
+    if claim.kind == "value":
+        return _capital(
+            f"{_KEYS.get(claim.key, f'the {claim.key}')} {'is not' if claim.negated else 'is'} {claim.value}."
+        )
+    subject = _the(claim.subject) if claim.subject is not None else "something"
+    be = _be(claim)
+    if claim.kind == "attribute":
+        doing = verb_lemma(claim.value.split(" ")[0].lower()) if claim.attribute in ("action", "state") else None
+        if doing is not None and doing[1] in ("s", "base") and claim.subject is not None:
+            does = ("do not " if claim.subject.plural else "does not ") if claim.negated else ""
+            rest = claim.value.partition(" ")[2]
+            word = doing[0] if does or claim.subject.plural else claim.value.split(" ")[0]
+            return _capital(f"{_bare(claim.subject)} {does}{word} {rest}".rstrip() + ".")
+        return _capital(f"{_bare(claim.subject) if claim.subject is not None else 'something'} {be} {claim.value}.")
+    return _capital(f"{subject} {_relation(claim, be)}.")
+
+
+def _relation(claim: Claim, be: str) -> str:
+    relation = claim.relation
+    words = relation.split()
+    if claim.object is None and words and all(word in _PICTURE_PLACES for word in words):
+        where = "in" if words[-1] in ("middle", "background", "foreground") else "at"
+        return f"{be} {where} the {relation} of the picture"
+    other = _the(claim.object) if claim.object is not None else ""
+    if relation in ("with", "have"):
+        plural = claim.subject is not None and claim.subject.plural
+        has = ("do not have" if plural else "does not have") if claim.negated else ("have" if plural else "has")
+        return f"{has} {_some(claim.object)}" if claim.object is not None else has
+    if relation in ("larger", "smaller", "taller", "shorter", "wider", "narrower"):
+        relation += " than"
+    if words and words[0].endswith("s") and len(words) == 1 and not words[0].endswith("ss") and not claim.negated:
+        return (
+            f"{relation} {other}".strip()
+            if words[0] not in ("across", "towards", "besides", "as")
+            else f"{be} {relation} {other}"
+        )
+    return f"{be} {relation} {other}".strip()
+
+
+def _existence(claim: Claim) -> str:
+    thing = claim.subject
+    if thing is None:
+        return "There is something."
+    if claim.negated:
+        return f"There are no {_noun(thing)}." if thing.plural else f"There is no {thing.noun}."
+    return f"There are {_noun(thing)}." if thing.plural else f"There is {_some(thing)}."
+
+
+def _count(claim: Claim, text: str) -> str:
+    thing = claim.subject
+    if thing is None:
+        return f"There are {claim.value}."
+    number = " ".join(claim.value.split()).lower()
+    one = thing.number == 1
+    noun = thing.noun if one and not thing.plural else _noun(thing, text)
+    return f"There {'is' if one else 'are'} {'not ' if claim.negated else ''}{number} {noun}."
+
+
+def _noun(thing: Thing, text: str = "") -> str:
+    """The noun in the number that the text has it in."""
+    from agent.wording import plural
+
+    if text:
+        written = thing.head.of(text).lower()
+        if written and written.split()[-1:] and thing.span.of(text).lower() != written:
+            return written
+    return plural(thing.noun) if thing.plural or (thing.number or 1) > 1 else thing.noun
+
+
+def _some(thing: Thing) -> str:
+    """ "a cup", "cups", "two red cups"."""
+    from agent.wording import with_article
+
+    words = " ".join(thing.words)
+    if thing.plural:
+        return f"{words} {_noun(thing)}".strip()
+    return with_article(f"{words} {thing.noun}".strip())
+
+
+def _the(thing: Thing | None) -> str:
+    if thing is None:
+        return ""
+    return " ".join(("the", *thing.words, _noun(thing)))
+
+
+def _bare(thing: Thing) -> str:
+    return f"the {_noun(thing)}"
+
+
+def _be(claim: Claim) -> str:
+    plural = claim.subject is not None and claim.subject.plural
+    return ("are" if plural else "is") + (" not" if claim.negated else "")
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
