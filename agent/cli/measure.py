@@ -151,7 +151,7 @@ def _ask(
     if suite.verified:
         checker = workshop.checker()
         subjects = [Verified(one, checker) for one in subjects]
-    questions = suite.questions(_pictures(data, limit), limit)
+    questions = suite.questions(_pictures(data, limit, suite.whole), limit)
     with progress(name, len(questions)) as advanced:
         rows = ask(
             questions,
@@ -191,11 +191,13 @@ def _checked(
         )
 
 
-def _pictures(data: str, limit: int | None) -> Any:
-    """The annotated pictures; of a world never fewer than usual, since frequencies are taken of all."""
+def _pictures(data: str, limit: int | None, whole: bool = False) -> Any:
+    """The annotated pictures: all of a folder; of a world as many as are asked about, or the usual number."""
     from agent.evaluation.sources import WORLD_SIZE, annotated
 
-    return annotated(data, None if Path(data).is_dir() else max(limit or 0, WORLD_SIZE))
+    return annotated(
+        data, None if Path(data).is_dir() else max(limit or 0, WORLD_SIZE) if whole or limit is None else limit
+    )
 
 
 def _workshop(vision: str | None, backend: list[str] | None) -> Workshop:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.evaluation.running import Plain
-from agent.evaluation.scores import ALL, Score
+from agent.evaluation.scores import ALL, CHECKER, Score
 from mllm_core.evaluation.errors import EvaluationError
 from mllm_core.evaluation.intervals import Interval, mean_interval, statistic_interval
 
@@ -98,16 +98,16 @@ def score(found: Sequence[Prediction]) -> list[Score]:
         inside = [one for one in found if kind in (ALL, one.kind)]
         pictures = [one.picture for one in inside]
         scores += [
-            Score("checker", kind, "ECE", ece(inside), lower=True),
+            Score(CHECKER, kind, "ECE", ece(inside), lower=True),
             Score(
-                "checker",
+                CHECKER,
                 kind,
                 "Brier",
                 mean_interval([(one.probability - one.truth) ** 2 for one in inside], pictures),
                 lower=True,
             ),
-            Score("checker", kind, "mean probability", mean_interval([one.probability for one in inside], pictures)),
-            Score("checker", kind, "share true", mean_interval([float(one.truth) for one in inside], pictures)),
+            Score(CHECKER, kind, "mean probability", mean_interval([one.probability for one in inside], pictures)),
+            Score(CHECKER, kind, "share true", mean_interval([float(one.truth) for one in inside], pictures)),
         ]
     return scores
 

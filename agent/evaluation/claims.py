@@ -16,7 +16,7 @@ from agent.evaluation.annotated import Annotated, first
 from agent.evaluation.correcting import Checker, plain_claim
 from agent.evaluation.planting import ERRORS, Planted, planted
 from agent.evaluation.running import Plain, collect
-from agent.evaluation.scores import ALL, Measure, Score, interval_of, ratio, share
+from agent.evaluation.scores import ALL, CHECKER, Measure, Score, interval_of, ratio, share
 from mllm_core.errors import YaffleError
 from mllm_core.evaluation.errors import EvaluationError
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from agent.checking.checked import CheckedClaim
     from agent.claims.claim import Span
 
-SUBJECT = "checker"
 TRUE = "true"
 _OF: Mapping[str, tuple[str, ...]] = {
     "existence": ("existence",),
@@ -209,7 +208,7 @@ def score(rows: Sequence[Plain]) -> list[Score]:
 def _scores(group: str, measures: Sequence[Measure[Plain]], rows: Sequence[Plain]) -> list[Score]:
     found = [(measure, interval_of(measure, rows, lambda row: str(row["picture"]))) for measure in measures]
     return [
-        Score(SUBJECT, group, measure.name, interval, None, measure.lower, measure.share)
+        Score(CHECKER, group, measure.name, interval, None, measure.lower, measure.share)
         for measure, interval in found
         if interval is not None
     ]

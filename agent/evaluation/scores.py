@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ALL = "all"
+#: the subject of scores of the checker itself
+CHECKER = "checker"
 Counts = tuple[float, ...]
 
 

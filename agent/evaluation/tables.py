@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from agent.evaluation.scores import ALL, Score
+from agent.evaluation.scores import ALL, CHECKER, Score
 from mllm_core.evaluation.errors import EvaluationError
 from mllm_core.evaluation.intervals import LEVEL, ROUNDS, Interval
 from mllm_core.evaluation.report import DECODING
@@ -47,55 +47,52 @@ def tables(scores: Sequence[Score], title: str = "") -> list[Table]:
 
 
 def table(scores: Sequence[Score], title: str = "") -> Table:
-    """A row for each subject in each group, a column for each measure; below what corrects another, the gain."""
+    """A row for each subject in each group, a column for each measure; below one that corrects another, its gain."""
     from rich.table import Table
 
     measures = list(dict.fromkeys(score.measure for score in scores))
     grouped = {score.group for score in scores} != {ALL}
-    one_subject = grouped and len({score.subject for score in scores}) == 1
+    one_subject = grouped and {score.subject for score in scores} == {CHECKER}
     heading = f"{title} (decoding: {DECODING}; {LEVEL:.0%} intervals)" if title else None
     made = Table(title=heading, title_justify="left")
-    grouped = {score.group for score in scores} != {ALL}
-    one_subject = grouped and len({score.subject for score in scores}) == 1
-    made = Table(
-        title=f"{title} (decoding: {DECODING}; {LEVEL:.0%} intervals)" if title else None, title_justify="left"
-    )
     if grouped:
-        made.add_column("group", overflow="fold")
+        made.add_column("group", no_wrap=True)
     if not one_subject:
         made.add_column("subject", overflow="fold")
     lower = {score.measure for score in scores if score.lower}
     for measure in measures:
-        made.add_column(f"{measure} ↓" if measure in lower else measure, justify="right")
+        made.add_column(f"{measure} ↓" if measure in lower else measure, justify="right", no_wrap=True)
     made.add_column("n", justify="right")
     for group in dict.fromkeys(score.group for score in scores):
         inside = [score for score in scores if score.group == group]
         for place, subject in enumerate(dict.fromkeys(score.subject for score in inside)):
             own = {score.measure: score for score in inside if score.subject == subject}
-            count = max(score.interval.count for score in own.values())
+            count = str(max(score.interval.count for score in own.values()))
             names = ([group if place == 0 else ""] if grouped else []) + ([] if one_subject else [subject])
-            made.add_row(*names, *(cell(own.get(measure)) for measure in measures), str(count))
+            made.add_row(*names, *(_cell(own.get(measure)) for measure in measures), count)
+            if any(score.gain is not None for score in own.values()):
+                names = [""] * grouped + ["  gain"] * (not one_subject)
+                made.add_row(*names, *(_gain(own.get(measure)) for measure in measures), "", style="dim")
         made.add_section()
     return made
 
 
-def cell(score: Score | None) -> str:
-    """A value with its interval and, where it corrects another, the gain over it with that of the gain."""
-    if score is None:
-        return "-"
-    text = shown(score.interval, score.share)
-    return f"{text}\n{shown(score.gain, score.share, sign='+')}" if score.gain is not None else text
+def _cell(score: Score | None) -> str:
+    return "-" if score is None else shown(score.interval, score.share)
+
+
+def _gain(score: Score | None) -> str:
+    return "" if score is None or score.gain is None else shown(score.gain, score.share, sign="+")
 
 
 def shown(interval: Interval, share: bool = True, sign: str = "") -> str:
-    """For instance "85.1 (82.0 to 88.2)", of shares in percent."""
-    scale, digits = (100, 1) if share else (1, 2)
-    numbers = (interval.value, interval.low, interval.high)
-    value, low, high = (f"{number * scale:{sign}.{digits}f}" for number in numbers)
-    return f"{value} ({low} to {high})"
+    """For instance "85.1 (82 to 88)", of shares in percent."""
+    scale, digits = (100, 0) if share else (1, 1)
+    low, high = (f"{number * scale:{sign}.{digits}f}" for number in (interval.low, interval.high))
+    return f"{interval.value * scale:{sign}.{digits + 1}f} ({low} to {high})"
 
 
-def as_text(scores: Sequence[Score], title: str = "", width: int = 160) -> str:
+def as_text(scores: Sequence[Score], title: str = "", width: int = 200) -> str:
     """The tables in plain characters, for files."""
     import io
 

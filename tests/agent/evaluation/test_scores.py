@@ -109,7 +109,14 @@ def test_the_table_and_the_json_hold_every_number() -> None:
     ]
     scores = score_rows(rows, PROBES)
     text = as_text(scores, "POPE")
-    assert "core+check" in text and "66.7" in text and "100.0" in text and "+50.0" in text and "greedy" in text
+    assert (
+        "core+check" in text
+        and "66.7" in text
+        and "100.0" in text
+        and "+50.0" in text
+        and "gain" in text
+        and "greedy" in text
+    )
     data = as_json(scores, {"command": "yaffle measure pope"})
     assert data["decoding"] == "greedy" and len(data["scores"]) == 12
     f1 = next(one for one in data["scores"] if one["subject"] == "core+check" and one["measure"] == "F1")
