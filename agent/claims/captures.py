@@ -131,6 +131,7 @@ def _is_value(tokens: Sequence[Token], at: int, *, mixed: bool) -> bool:
     if token.kind == "number" or any(char.isdigit() for char in token.text):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         counts = token.text.isdigit() and after is not None and after.kind == "word" and len(token.text) < 3
+        counts = counts and after is not None and after.lower not in lx.CONJUNCTIONS
         return not counts or after is None or after.capital or after.lower in _UNITS
     if not (mixed and token.capital and token.kind == "word"):
         return False

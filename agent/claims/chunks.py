@@ -44,6 +44,8 @@ _COMPARED = {
     "wider": "wider", "narrower": "narrower", "higher": "above", "lower": "below",
 }  # fmt: skip
 
+_ABOUT = {("at", "least"), ("at", "most"), ("up", "to"), ("more", "than")}
+
 
 def chunks_of(tokens: Sequence[Token]) -> list[Chunk]:
     """The chunks of one sentence, in order; every token is in one."""
@@ -130,6 +132,8 @@ class _Chunker:
             return comparison
         if word in lx.CONJUNCTIONS:
             return self._chunk("and", at, at + 1)
+        if (word, following) in _ABOUT and (counted := noun_phrase(self.tokens, at)) and counted.number_at:
+            return self._chunk("noun", at, counted.after, noun=counted)
         verb = self._verb(at, word, previous)
         if verb is not None:
             return self._chunk("verb", at, verb.after, verb=verb)
@@ -217,7 +221,8 @@ class _Chunker:
     def _as_verb(self, at: int) -> VerbGroup:
         token = self.tokens[at]
         place = (token.start, token.end)
-        return VerbGroup("act", token.lower, token.lower, place, at, at + 1, token.start, token.end, finite=True)
+        sort: Literal["act", "show"] = "show" if token.lower in lx.SHOWING else "act"
+        return VerbGroup(sort, token.lower, token.lower, place, at, at + 1, token.start, token.end, finite=True)
 
     def _comparison(self, at: int) -> Chunk | None:
         """ "larger than", "more colorful than", "the same color as"."""
@@ -241,7 +246,7 @@ class _Chunker:
         if previous is None:
             return None
         before = previous
-        if previous.kind in ("and", "comma") and len(self.found) > 1:
+        if (previous.kind in ("and", "comma") or previous.words == "but") and len(self.found) > 1:
             before = self.found[-2]
             if before.kind != "adjectives":
                 return None

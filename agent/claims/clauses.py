@@ -3,53 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from agent.claims import lexicon as lx
 from agent.claims.chunks import Chunk
 from agent.claims.claim import Thing
-from agent.claims.drafts import Draft, Drafts
+from agent.claims.clause_state import ClauseState, Link, up_to_four
 from agent.claims.lexicon import word_set
-from agent.claims.nouns import NounPhrase, Word
+from agent.claims.nouns import NounPhrase
 from agent.claims.prepositions import SPATIAL, Preposition
 from agent.claims.verbs import VerbGroup
 
 
 @dataclass(slots=True)
-class _Link:
-    """A verb or preposition that waits for its object."""
-
-    words: str
-    relation: str
-    subjects: list[Thing]
-    start: int
-    value_at: tuple[int, int]
-    negated: bool = False
-    verb: VerbGroup | None = None
-
-
-@dataclass(slots=True)
-class ClauseReader:
+class ClauseReader(ClauseState):
     """Reads one sentence's chunks into `drafts`. Each chunk is looked at once."""
-
-    drafts: Drafts
-    subjects: list[Thing] = field(default_factory=list)
-    nearest: Thing | None = None
-    verb: VerbGroup | None = None
-    doers: list[Thing] = field(default_factory=list)
-    link: _Link | None = None
-    listed: _Link | None = None
-    shown: bool = False
-    complement: bool = False
-    be_at: int = -1
-    denied: bool = False
-    related: bool = False
-    relative_at: int = -1
-    has_finite: bool = False
-    clause_at: int = -1
-    known_subject: bool = False
-    orphans: list[Draft] = field(default_factory=list)
-    none: dict[int, Draft | None] = field(default_factory=dict)
 
     def read(self, chunks: Sequence[Chunk]) -> None:
         """Draft the claims of a sentence."""
@@ -73,10 +41,12 @@ class ClauseReader:
             elif chunk.kind == "captured":
                 self._captured(chunk)
             elif chunk.kind == "quote":
-                self._text(chunk.start, chunk.end, chunk.start, chunk.end, chunk.words)
+                self.text(chunk.start, chunk.end, chunk.start, chunk.end, chunk.words)
+            elif chunk.words == "but" and after is not None and after.kind == "adjectives":
+                self.denied = False  # "not brown but white"
             else:
                 self._between(chunk)
-        self._flush()
+        self.flush()
 
     # -- things
 
@@ -84,9 +54,13 @@ class ClauseReader:
         if self._is_frame(phrase, before, after):
             self._frame(phrase)
             return
+        if phrase.noun.startswith(("number ", "word ", "letter ")):
+            words = phrase.noun.partition(" ")[2]
+            self.text(phrase.start, phrase.end, phrase.end - len(words), phrase.end, words)
+            return
         joined = before is not None and before.kind in ("and", "comma")
         if joined and self._opens_clause(before, after):
-            self._new_clause(chunk.start)
+            self.new_clause(chunk.start)
         again = self.listed if joined and self.nearest is not None and not self.shown else None
         link = self.link or again
         if self.verb is not None and self.link is None:
@@ -109,7 +83,7 @@ class ClauseReader:
             if not self.shown:
                 self.clause_at = chunk.start
         self.subjects.append(thing)
-        self._adopt(thing)
+        self.adopt(thing)
 
     def _pronoun(self, chunk: Chunk, before: Chunk | None, after: Chunk | None) -> None:
         showing = after is not None and after.verb is not None and after.verb.sort == "show"
@@ -130,14 +104,19 @@ class ClauseReader:
         if self.verb is not None and self.link is None:
             self.link = self._object_of(self.verb)
         if self.link is not None:
-            self._draft_relation(self.link, thing, chunk.end)
+            bearer = self.link.subjects[0].mention if self.link.subjects else -1
+            if thing.mention == bearer and self.subjects and self.subjects[0].mention != bearer:
+                # "a bed with a book on it": not the book
+                thing = self.subjects[0].model_copy(update={"span": thing.span, "head": thing.head})
+            self.draft_relation(self.link, thing, chunk.end)
             self.link = self.verb = None
+            self.nearest = thing
             return
         if before is not None and before.kind == "and" and self._opens_clause(before, after):
-            self._new_clause(chunk.start)
+            self.new_clause(chunk.start)
         self.subjects, self.nearest, self.known_subject = [thing], thing, True
         self.clause_at = chunk.start
-        self._adopt(thing)
+        self.adopt(thing)
 
     def _is_frame(self, phrase: NounPhrase, before: Chunk | None, after: Chunk | None) -> bool:
         """Does the phrase speak of the picture itself ("A photo of", "in the image", "This picture shows")?"""
@@ -157,7 +136,9 @@ class ClauseReader:
             return
         thing, mention, _ = self.drafts.thing(phrase, claimed=False)
         for word in phrase.adjectives:
-            self.drafts.property_of(thing, word, [])
+            said = self.drafts.property_of(thing, word, [])
+            if said is not None:  # "a black and white photo" is no thing of that color
+                said.attribute = "other" if said.kind == "attribute" else ""
         mention.words |= set(thing.words)
         self.nearest, self.shown = None, True
         self.subjects, self.known_subject, self.verb = [thing], True, None
@@ -167,12 +148,12 @@ class ClauseReader:
         thing = self.doers[-1]
         if phrase.noun in ("color", "colour"):
             for word in phrase.adjectives:
-                self._claim_property(thing, word)
+                self.claim_property(thing, word)
             return
         value_at = (phrase.start, phrase.end)
         draft = self.drafts.add(
             "attribute",
-            self._from(self.be_at),
+            self.begin(self.be_at),
             phrase.end,
             attribute="other",
             subject=thing,
@@ -184,18 +165,14 @@ class ClauseReader:
             self.drafts.property_of(thing, word, [])
         self.complement = False
 
-    def _adopt(self, thing: Thing) -> None:
-        """Give claims that came before their subject ("Sitting on a bench, a man ...") to it."""
-        for draft in self.orphans:
-            draft.subject = thing
-        self.orphans = []
-
     # -- verbs
 
     def _verb(self, verb: VerbGroup, before: Chunk | None) -> None:
-        self._flush()
+        self.flush()
         self.link = self.listed = None
         self.drafts.hedged |= verb.hedged
+        if before is not None and before.kind in ("and", "comma") and self.has_finite:
+            self.known_subject = False  # a second predicate is taken back alone
         if verb.sort == "show":
             self._show(verb)
             return
@@ -248,7 +225,7 @@ class ClauseReader:
         self.has_finite |= verb.finite
 
     def _be(self, verb: VerbGroup, before: Chunk | None) -> None:
-        existential = before is not None and before.kind in ("there", "place")
+        existential = before is not None and (before.kind == "there" or (before.kind == "place" and not self.subjects))
         if existential or (not self.subjects and before is not None):
             self.shown, self.denied, self.subjects = True, verb.negated, []
             return
@@ -259,33 +236,12 @@ class ClauseReader:
             self.shown = False
         self.be_at = verb.start
 
-    def _object_of(self, verb: VerbGroup) -> _Link:
+    def _object_of(self, verb: VerbGroup) -> Link:
         """What a verb makes of the noun phrase after it."""
         relation = "have" if verb.sort == "have" else verb.main
         self.verb = None
-        start = self._from(verb.start) if verb.finite else verb.start
-        return _Link(verb.main, relation, self.doers, start, verb.main_at, verb.negated)
-
-    def _flush(self) -> None:
-        """A verb without an object is an action (or a state) of its subject."""
-        if self.verb is None and self.link is not None:
-            self.verb, self.link = self.link.verb, None
-        verb, self.verb = self.verb, None
-        if verb is None or verb.sort == "have":
-            return
-        start = self._from(verb.start) if verb.finite else verb.start
-        for thing in _up_to_four(self.doers):
-            draft = self.drafts.add(
-                "attribute",
-                start,
-                verb.end,
-                attribute="state" if verb.passive else "action",
-                subject=thing,
-                value=verb.main,
-                value_at=verb.main_at,
-            )
-            draft.negated = verb.negated
-            self._settle(draft, thing)
+        start = self.begin(verb.start) if verb.finite else verb.start
+        return Link(verb.main, relation, self.doers, start, verb.main_at, verb.negated)
 
     # -- where things are
 
@@ -301,10 +257,11 @@ class ClauseReader:
             loose = said.words in ("in", "without", "as", "along", "across", "around", "through")
             loose |= said.words in ("at", "with") and verb.lemma in lx.POSTURES | {"walk", "run", "pose", "wait"}
             filled = verb.passive and said.words in ("in", "with", "by") and verb.lemma not in lx.POSTURES
+            loose |= verb.lemma in lx.POSTURES and said.words not in ("to", "for", "like", "by", "from")
             if (plain and not loose) or filled:
                 self.verb = None
-                start = self._from(verb.start) if verb.finite else verb.start
-                self.link = _Link(
+                start = self.begin(verb.start) if verb.finite else verb.start
+                self.link = Link(
                     said.words,
                     f"{verb.main} {said.words}",
                     self.doers,
@@ -314,16 +271,16 @@ class ClauseReader:
                     verb,
                 )
                 return
-            self._flush()
-            self.link = _Link(said.words, said.relation, self.doers, chunk.start, place, verb.negated)
+            self.flush()
+            self.link = Link(said.words, said.relation, self.doers, chunk.start, place, verb.negated)
             return
         if chunk.kind == "comparison" or self.complement:
-            subjects, start = (self.doers or self.subjects), self._from(self.be_at if self.complement else chunk.start)
+            subjects, start = (self.doers or self.subjects), self.begin(self.be_at if self.complement else chunk.start)
         else:
             subjects, start = self._bearers(said, before), chunk.start
         negated = self.complement and self.denied
         self.complement = False
-        self.link = _Link(said.words, said.relation, subjects, start, place, negated)
+        self.link = Link(said.words, said.relation, subjects, start, place, negated)
 
     def _bearers(self, said: Preposition, before: Chunk | None) -> list[Thing]:
         """What a preposition is said of: the thing before it; "with a hat" rather of a person than of a bench."""
@@ -336,7 +293,7 @@ class ClauseReader:
                 return self.subjects[-1:]
         return nearest or self.subjects
 
-    def _relate(self, link: _Link, phrase: NounPhrase, *, again: bool) -> None:
+    def _relate(self, link: Link, phrase: NounPhrase, *, again: bool) -> None:
         """The relation of a link to the thing of a noun phrase."""
         self.link = None
         without = link.words == "without" or link.negated or phrase.denied
@@ -346,76 +303,39 @@ class ClauseReader:
         end = phrase.end
         if pointed:
             self.verb = link.verb
-            self._flush()
+            self.flush()
             return
         if link.words in ("to", "for", "about", "as", "like") and not link.subjects:
             return
         start = link.start if not again else (phrase.start if link.relation != "between" else link.start)
-        made = _Link(link.words, link.relation, link.subjects, start, link.value_at, without)
-        self._draft_relation(made, thing, end)
+        made = Link(link.words, link.relation, link.subjects, start, link.value_at, without)
+        self.draft_relation(made, thing, end)
         verbal = link.relation not in SPATIAL and link.relation == link.words
         keep = link.relation == "between" or (verbal and link.words not in _PLAIN) or link.words in ("with", "of")
         self.listed = made if keep else None
 
-    def _draft_relation(self, link: _Link, thing: Thing | None, end: int) -> None:
-        relation = "with" if link.words == "without" else link.relation
-        negated = link.negated or link.words == "without"
-        for subject in _up_to_four(link.subjects):
-            if subject is not None and thing is not None and subject.mention == thing.mention:
-                continue
-            draft = self.drafts.add(
-                "relation", link.start, end, subject=subject, object=thing, relation=relation,
-                value_at=link.value_at if link.value_at[0] >= link.start else None, negated=negated,
-            )  # fmt: skip
-            draft.value = ""
-            self._settle(draft, subject)
-
     def _place(self, chunk: Chunk, said: Preposition) -> None:
         verb = self.verb
-        self._flush()
+        self.flush()
         if verb is not None or self.complement:
             subjects = self.doers
         else:
             subjects = [self.nearest] if self.nearest is not None else []
-        start = self._from(self.be_at) if self.complement else chunk.start
-        link = _Link(
+        start = self.begin(self.be_at) if self.complement else chunk.start
+        link = Link(
             said.words, said.relation, subjects, start, (chunk.start, chunk.end), self.complement and self.denied
         )
-        self._draft_relation(link, None, chunk.end)
+        self.draft_relation(link, None, chunk.end)
         self.complement = False
-
-    def _settle(self, draft: Draft, subject: Thing | None) -> None:
-        """A claim without a subject waits for it; one about what is said not to be there denies just that."""
-        if subject is None:
-            self.orphans.append(draft)
-        elif subject.mention in self.none:
-            draft.negated = True
-            draft.start = min(draft.start, subject.span.start)
-            existence = self.none[subject.mention]
-            if existence is not None:
-                existence.dropped = True
 
     # -- what things are like
 
     def _adjectives(self, chunk: Chunk) -> None:
-        self._flush()
+        self.flush()
         targets = self.doers if self.complement or self.has_finite else [self.nearest] if self.nearest else self.doers
-        for word in chunk.adjectives:
-            for thing in _up_to_four(targets):
-                self._claim_property(thing, word)
-
-    def _claim_property(self, thing: Thing | None, word: Word) -> None:
-        start = self._from(self.be_at) if self.complement else word.start
-        draft = self.drafts.property_of(thing, word, [], min(start, word.start))
-        if draft is not None:
-            draft.negated = self.complement and self.denied
-            self._settle(draft, thing)
-
-    def _from(self, start: int) -> int:
-        """Where a predicate's claim begins: with its subject, if the clause brings no new thing with it."""
-        if 0 <= self.relative_at < start:
-            return self.relative_at
-        return self.clause_at if self.known_subject and 0 <= self.clause_at < start else start
+        for index, word in enumerate(chunk.adjectives):
+            for thing in up_to_four(targets):
+                self.claim_property(thing, word, first=index == 0)
 
     # -- values and texts
 
@@ -429,65 +349,46 @@ class ClauseReader:
         for index, (value, start, end) in enumerate(found.pieces):
             if found.kind == "text":
                 begin = self.relative_at if 0 <= self.relative_at < found.start else found.start
-                self._text(begin, end, start, end, value)
+                self.text(begin, end, start, end, value)
                 continue
             begin = found.start if index == 0 else start
             key = keys[min(index, len(keys) - 1)]
             subject = self.nearest if key not in ("highest", "lowest") else None
             self.drafts.add("value", begin, end, key=key, value=value, value_at=(start, end), subject=subject)
 
-    def _text(self, start: int, end: int, value_start: int, value_end: int, value: str) -> None:
-        self.verb = None
-        draft = self.drafts.add(
-            "text", start, end, subject=self.nearest, value=value, value_at=(value_start, value_end)
-        )
-        draft.negated = self.denied
-
     # -- what stands between
 
     def _between(self, chunk: Chunk) -> None:
         if chunk.kind == "aside":
-            self._flush()
+            self.flush()
             self.drafts.add("not_visual", chunk.start, chunk.end)
         elif chunk.kind == "hedge":
             self.drafts.hedged = True
         elif chunk.kind == "clause":
-            self._new_clause(-1)
+            self.new_clause(-1)
         elif chunk.kind == "relative":
-            self._flush()
+            self.flush()
             self.related, self.link, self.shown, self.relative_at = True, None, False, chunk.start
         elif chunk.kind == "colon":
-            self._flush()
+            self.flush()
             self.link, self.shown, self.listed = None, True, None
             self.subjects = []
         elif chunk.kind in ("and", "comma"):
-            self._flush()
+            self.flush()
             if chunk.kind == "comma":
                 self.drafts.hedged = False
         elif chunk.kind == "there":
-            self._flush()
+            self.flush()
             self.link = None
 
     def _opens_clause(self, before: Chunk | None, after: Chunk | None) -> bool:
         """Is the noun phrase after "and" the subject of a new clause rather than one more of a list?"""
-        if after is None or after.verb is None:
+        if after is None or after.verb is None or self.relative_at >= 0:
             return False
         if after.verb.finite:
             return self.has_finite or self.shown
         doing = not after.verb.passive and before is not None and before.kind == "and"
         return doing and (self.listed is not None or self.has_finite) and not self.shown
-
-    def _new_clause(self, start: int) -> None:
-        self._flush()
-        self.subjects, self.nearest, self.link, self.listed = [], None, None, None
-        self.shown = self.complement = self.denied = self.related = self.has_finite = self.known_subject = False
-        self.clause_at, self.relative_at = start, -1
-        self.drafts.hedged = False
-
-
-def _up_to_four(things: list[Thing]) -> Sequence[Thing | None]:
-    """The subjects of one predicate, not without end; None stands for one that is not known yet."""
-    return things[:4] if things else (None,)
 
 
 _PLACES = word_set("top bottom left right middle center centre background foreground distance side front back")

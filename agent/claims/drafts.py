@@ -40,6 +40,8 @@ class Drafts:
     found: list[Draft] = field(default_factory=list)
     within: Span = field(default_factory=lambda: Span(start=0, end=0))
     hedged: bool = False
+    #: where the text speaks again of what it has named before
+    known: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, kind: Kind, start: int, end: int, **more: object) -> Draft:
         """A new draft at characters `start`..`end` of the text; it stands on the existence of its things."""
@@ -58,13 +60,15 @@ class Drafts:
         if denied and claimed and new:
             self.add("existence", phrase.start, phrase.end, subject=thing, negated=True)
             return thing, mention, new
-        if not claimed or denied or not thing.noun:
+        if not new:
+            self.known.append((phrase.start, phrase.end))
+        if not claimed or denied or (new and not phrase.noun):
             return thing, mention, new
         if new:
             mention.existence = len(self.found)
             self.add("existence", phrase.start, phrase.end, subject=thing)
         on = [mention.existence] if mention.existence is not None else []
-        if phrase.number_at is not None and phrase.number is not None:
+        if phrase.number_at is not None and phrase.number is not None and phrase.noun:
             start, end = phrase.number_at
             count = self.add("count", start, end, subject=thing, value_at=(start, end), value="")
             count.stands_on = list(on)

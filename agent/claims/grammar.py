@@ -7,7 +7,17 @@ from agent.claims.chunks import chunks_of
 from agent.claims.claim import Claim, Span
 from agent.claims.clauses import ClauseReader
 from agent.claims.drafts import Drafts
-from agent.claims.lexicon import ADVERBS, BE, CLAUSE_WORDS, CONJUNCTIONS, DETERMINERS, FRAMES, PRONOUNS, word_set
+from agent.claims.lexicon import (
+    ADVERBS,
+    BE,
+    CLAUSE_WORDS,
+    CONJUNCTIONS,
+    DETERMINERS,
+    FRAMES,
+    PRONOUNS,
+    SHOWING,
+    word_set,
+)
 from agent.claims.opinions import is_opinion
 from agent.claims.prepositions import SINGLE
 from agent.claims.tokens import Token, sentences_of
@@ -16,10 +26,11 @@ from agent.claims.tokens import Token, sentences_of
 _EMPTY = (
     ADVERBS | BE | CLAUSE_WORDS | CONJUNCTIONS | DETERMINERS | FRAMES | PRONOUNS | SINGLE
     | word_set(
-    "there here that which who whom 's 're n't not than i we you seem seems seemed appear appears to shows "
-    "show see seen do does did"
+    "there here visible shown depicted that which who whom 's 're n't not than i we you seem seems seemed "
+    "appear appears to shows show see seen do does did"
 )
-    | word_set("can could may might will would has have had")
+    | SHOWING
+    | word_set("addition can could may might will would has have had")
 )  # fmt: skip
 
 
@@ -39,7 +50,7 @@ class GrammarSplitter:
 def read_sentence(tokens: list[Token], text: str, drafts: Drafts) -> None:
     """Draft the claims of one sentence; what the grammar makes nothing of is kept as a claim of another kind."""
     start, end = tokens[0].start, tokens[-1].end
-    drafts.within, drafts.hedged = Span(start=start, end=end), False
+    drafts.within, drafts.hedged, drafts.known = Span(start=start, end=end), False, []
     before = len(drafts.found)
     chinese = is_chinese(tokens)
     if chinese:
@@ -65,7 +76,8 @@ def _touched(token: Token, spans: list[tuple[int, int]], at: int) -> bool:
 
 def _cover(tokens: list[Token], text: str, drafts: Drafts, before: int, *, chinese: bool) -> None:
     """Claims for the words that no claim of the sentence covers."""
-    spans = sorted((draft.start, draft.end) for draft in drafts.found[before:] if not draft.dropped)
+    again = (span for span in drafts.known if span[0] >= tokens[0].start)
+    spans = sorted([*again, *((draft.start, draft.end) for draft in drafts.found[before:] if not draft.dropped)])
     run: list[Token] = []
     at, reach = 0, -1
     for token in [*tokens, None]:

@@ -152,19 +152,20 @@ PLURALS = word_set("people men women children mice geese feet teeth police cattl
 
 #: verbs that captions use; other verbs are known by their endings or by where they stand
 VERBS = word_set(
-    "say spell see sit stand lie lay rest hang lean perch park place hold wear ride walk look watch play eat carry fly "
-    "run jump swing throw catch hit kick pull push drive swim surf ski skate snowboard skateboard cook cut "
-    "prepare drink sleep talk smile pose wait graze feed read write use show have take get make give go come "
-    "put set sell work point reach touch face cross follow lead climb dance sing laugh cry hug kiss pet brush "
-    "wash open close turn move travel float sail land wade dive slide serve fill cover surround line overlook "
-    "contain include hover stare gaze gather huddle approach compete perform practice race roll share shine "
-    "smell sniff speak stick stretch stop tie try type wave wind attach decorate dress display drop enjoy "
-    "enter fall fight grow help keep leave lift like live load pass pick pile plug pour relax sprinkle stack "
-    "stay top tow toss train visit yawn bend bite blow block board build chase check chew crouch browse bat "
-    "consist appear seem remain cast list equal cost total sport bare frolic nap occupy line share exit"
+    "feature depict capture illustrate locate situate position mount dress say spell see sit stand lie lay "
+    "rest hang lean perch park place hold wear ride walk look watch play eat carry fly run jump swing throw "
+    "catch hit kick pull push drive swim surf ski skate snowboard skateboard cook cut prepare drink sleep talk "
+    "smile pose wait graze feed read write use show have take get make give go come put set sell work point "
+    "reach touch face cross follow lead climb dance sing laugh cry hug kiss pet brush wash open close turn "
+    "move travel float sail land wade dive slide serve fill cover surround line overlook contain include hover "
+    "stare gaze gather huddle approach compete perform practice race roll share shine smell sniff speak stick "
+    "stretch stop tie try type wave wind attach decorate dress display drop enjoy enter fall fight grow help "
+    "keep leave lift like live load pass pick pile plug pour relax sprinkle stack stay top tow toss train "
+    "visit yawn bend bite blow block board build chase check chew crouch browse bat consist appear seem remain "
+    "cast list equal cost total sport bare frolic nap occupy line share exit"
 )
 POSTURES = word_set(
-    "say spell see sit stand lie lay rest hang lean perch park place set put locate situate position mount pile stack stay"
+    "sit stand lie lay rest hang lean perch park place set put locate situate position mount pile stack stay"
 )
 IRREGULAR_VERBS: dict[str, str] = {
     "sat": "sit", "stood": "stand", "lain": "lie", "hung": "hang", "held": "hold", "wore": "wear", "worn": "wear",
@@ -181,10 +182,10 @@ IRREGULAR_VERBS: dict[str, str] = {
     "clad": "clothe", "hit": "hit", "laid": "lay", "split": "split",
 }  # fmt: skip
 ING_NOUNS = word_set(
-    "building painting clothing ceiling railing wedding evening morning thing string ring king wing spring "
-    "swing icing lighting seating dressing pudding stuffing topping filling crossing landing siding carving "
-    "during awning furnishing lightning earring drawing meeting bedding housing flooring covering opening "
-    "clearing padding parking wing bling duckling sibling stocking"
+    "something anything nothing everything building painting clothing ceiling railing wedding evening morning "
+    "thing string ring king wing spring swing icing lighting seating dressing pudding stuffing topping filling "
+    "crossing landing siding carving during awning furnishing lightning earring drawing meeting bedding "
+    "housing flooring covering opening clearing padding parking wing bling duckling sibling stocking"
 )
 #: "parking meter": the word before the noun is no action of the noun
 ING_COMPOUNDS: dict[str, frozenset[str]] = {

@@ -63,7 +63,7 @@ class Mentions:
         """What a pronoun stands for; None where nothing fits."""
         if word in PERSONAL:
             mention = self.last_person or self.last
-        elif word in ("they", "them", "these", "those", "both", "others", "some"):
+        elif word in ("they", "them", "these", "those", "both", "others", "some", "one", "another", "each"):
             mention = self.last_plural or self.last
         else:
             mention = self.last_thing or self.last
@@ -89,7 +89,7 @@ class Mentions:
     def _earlier(self, phrase: NounPhrase, words: set[str]) -> Mention | None:
         """The earlier thing that "the red cup" can mean: one that was called so, or one that nothing speaks against."""
         if not phrase.noun:
-            return self.last_plural if phrase.plural else self.last
+            return self.last_plural or self.last
         known = self.by_noun.get(phrase.noun, ())
         for mention in reversed(known):
             if words <= mention.words:

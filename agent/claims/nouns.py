@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.claims import lexicon as lx
+from agent.claims.determiners import Opening, opening_at
 from agent.claims.lexicon import word_set
 from agent.claims.prepositions import SINGLE, preposition_at
 from agent.claims.tokens import Token
@@ -77,25 +78,14 @@ class NounPhrase:
     names: bool = False
 
 
-@dataclass(slots=True)
-class _Opening:
-    """What stands before the adjectives and the noun."""
-
-    at: int
-    definite: bool = False
-    singular: bool = False
-    denied: bool = False
-    number: int | None = None
-    number_at: tuple[int, int] | None = None
-    least: bool = False
-    any_word: bool = False
-
-
 def noun_phrase(tokens: Sequence[Token], first: int) -> NounPhrase | None:
     """The noun phrase that starts at token `first`; None where there is none."""
-    opening = _opening(tokens, first)
+    opening = opening_at(tokens, first)
     at = opening.at
     words = _nominal(tokens, at, opening)
+    if words and _points(tokens, first, words):
+        doing = next((i for i, index in enumerate(words) if tokens[index].lower.endswith(("ing", "ed"))), len(words))
+        return _pointing(tokens, first, opening, words[:doing])
     if not words:
         return _pointing(tokens, first, opening)
     last = words[-1]
@@ -112,7 +102,8 @@ def noun_phrase(tokens: Sequence[Token], first: int) -> NounPhrase | None:
     number = opening.number
     if number is None and opening.singular:
         number = 1
-    adjectives = _adjectives(tokens, [index for index in words[:cut] if _is_word(tokens[index])])
+    owner = max((place for place, index in enumerate(words) if tokens[index].lower == "'s"), default=-1)
+    adjectives = _adjectives(tokens, [index for index in words[owner + 1 : cut] if _is_word(tokens[index])])
     return NounPhrase(
         first=first,
         after=last + 1,
@@ -136,92 +127,7 @@ def _is_word(token: Token) -> bool:
     return token.kind == "word" and token.lower not in ("and", "or", "'s")
 
 
-def _opening(tokens: Sequence[Token], at: int) -> _Opening:
-    """Determiners, quantifiers and numbers from token `at` on."""
-    found = _Opening(at)
-    count = len(tokens)
-    while found.at < count and found.at - at < 8:
-        token, word = tokens[found.at], tokens[found.at].lower
-        phrase = _quantifier(tokens, found.at)
-        if phrase:
-            length, found.number, found.least = phrase
-            found.number_at = (token.start, tokens[found.at + length - 1].end)
-            found.at += length
-            found.any_word = True
-            found.singular = False
-            continue
-        following = tokens[found.at + 1].lower if found.at + 1 < count else ""
-        if word in ("at", "more", "over", "about", "around", "exactly", "approximately", "only", "just", "up", "least"):
-            length = 2 if (word, following) in (("at", "least"), ("more", "than"), ("up", "to"), ("at", "most")) else 1
-            number = _number(tokens, found.at + length)
-            if number is None:
-                break
-            found.number, found.least = (
-                number,
-                (word, following) in (("at", "least"), ("more", "than")) or word == "over",
-            )
-            if word == "more":
-                found.number += 1
-            exact = word in ("exactly", "only", "just")
-            found.number_at = (tokens[found.at + length if exact else found.at].start, tokens[found.at + length].end)
-            found.at += length + 1
-        elif (number := _number(tokens, found.at)) is not None and following not in ("of", "and", ","):
-            found.number, found.number_at, found.singular = number, (token.start, token.end), False
-            found.at += 1
-        elif number is not None and following == "of" and found.at + 2 < count:
-            if tokens[found.at + 2].lower not in lx.DEFINITE | lx.POSSESSIVE:
-                break
-            found.number, found.number_at, found.definite = number, (token.start, token.end), True
-            found.at += 2
-        elif word in lx.DETERMINERS:
-            if word in ("all", "some", "each", "both", "half", "any", "most") and following == "of":
-                found.at += 2
-                found.definite = True
-            else:
-                found.denied |= word in ("no", "neither")
-                found.definite |= word in lx.DEFINITE or word in lx.POSSESSIVE
-                found.singular |= word in ("a", "an", "another", "each", "every")
-                found.at += 1
-            if word == "such" and following in ("a", "an"):
-                continue
-        else:
-            break
-        found.any_word = True
-    return found
-
-
-def _number(tokens: Sequence[Token], at: int) -> int | None:
-    """The number that token `at` states as a count of things."""
-    if at >= len(tokens):
-        return None
-    token = tokens[at]
-    if token.kind == "number":
-        digits = token.text.replace(",", "")
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
-    return lx.NUMBERS.get(token.lower)
-
-
-def _quantifier(tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
-    """(how many tokens, number, may there be more) of the quantifier at token `at`."""
-    words = [token.lower for token in tokens[at : at + 4]]
-    if len(words) == 4 and words[0] == "a" and words[2:] and words[1] in ("large", "small", "big", "huge", "whole"):
-        inner = lx.QUANTIFIERS.get(f"a {words[2]} {words[3]}")
-        if inner:
-            return 4, *inner
-    for length in (3, 2, 1):
-        known = lx.QUANTIFIERS.get(" ".join(words[:length])) if len(words) >= length else None
-        if known is None:
-            continue
-        after = tokens[at + length : at + length + 2]
-        if length == 1 and after and after[0].lower == "of":
-            return length + 1, *known
-        if words[:2] == ["a", "pair"] and any(token.lower in lx.PAIRED for token in after):
-            return length, 1, False
-        return length, *known
-    return None
-
-
-def _nominal(tokens: Sequence[Token], at: int, opening: _Opening) -> list[int]:
+def _nominal(tokens: Sequence[Token], at: int, opening: Opening) -> list[int]:
     """The tokens of adjectives and nouns from `at` on, up to the phrase's last noun."""
     words: list[int] = []
     has_noun = False
@@ -269,7 +175,7 @@ def _only_adjective(word: str) -> bool:
     return bool(attribute_of(word)) and attribute_of(word) not in ("material",) and not is_plural(word)
 
 
-def _ends_at(tokens: Sequence[Token], index: int, has_noun: bool, words: list[int], opening: _Opening) -> bool:
+def _ends_at(tokens: Sequence[Token], index: int, has_noun: bool, words: list[int], opening: Opening) -> bool:
     """Does the phrase end before token `index`: at a closed word, a long preposition ("next to") or a verb?"""
     token = tokens[index]
     if token.kind != "word" or (token.lower in _CLOSED and not _inside(tokens, index, words)):
@@ -302,7 +208,7 @@ def _noun_follows(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
-def _ends_before(tokens: Sequence[Token], index: int, has_noun: bool, words: list[int], opening: _Opening) -> bool:
+def _ends_before(tokens: Sequence[Token], index: int, has_noun: bool, words: list[int], opening: Opening) -> bool:
     """Is the word at `index` a verb (or a comparative), before which the noun phrase ends?"""
     word = tokens[index].lower
     following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -329,12 +235,13 @@ def _ends_before(tokens: Sequence[Token], index: int, has_noun: bool, words: lis
     if form == "ed":
         if word == "left" and not has_noun:
             return False
-        if has_noun:
-            return True
+        if has_noun:  # "a rain covered road" goes on, "a road covered in rain" does not
+            return not (opening.any_word and following is not None and following.kind == "word" and not _closes(after))
         return not words and not opening.any_word and _takes_object(following)
     if not has_noun:
         return False
-    ends = following is None or following.kind != "word" or _closes(after)
+    named = following is not None and following.capital and not tokens[index].capital
+    ends = following is None or following.kind != "word" or _closes(after) or named
     if word in ("sit", "lie", "hang", "lean"):
         return True
     if form == "s":
@@ -379,16 +286,30 @@ def _adjectives(tokens: Sequence[Token], indexes: list[int]) -> tuple[Word, ...]
         shade = last is not None and last.text in ("light", "dark", "bright", "pale", "deep")
         if shade and last is not None and tokens[index - 1].end == last.end and attribute_of(token.lower) == "color":
             found[-1] = Word(f"{last.text} {token.lower}", last.start, token.end)
-        elif token.kind == "word":
+        elif token.kind == "word" and attribute_of(token.lower):
             found.append(Word(token.lower, token.start, token.end))
     return tuple(found)
 
 
-def _pointing(tokens: Sequence[Token], first: int, opening: _Opening) -> NounPhrase | None:
+def _points(tokens: Sequence[Token], first: int, words: Sequence[int]) -> bool:
+    """Are there adjectives alone, of a thing that is meant: "one red", "the largest", "the red one"?"""
+    if not all(_only_adjective(tokens[index].lower) for index in words):
+        return False
+    last = words[-1]
+    after = tokens[last + 1].lower if last + 1 < len(tokens) else ""
+    superlative = tokens[last].lower.endswith("est") and tokens[last].lower not in lx.PARTITIVES
+    return superlative or after in ("one", "ones") or tokens[first].lower == "one"
+
+
+def _pointing(tokens: Sequence[Token], first: int, opening: Opening, words: Sequence[int] = ()) -> NounPhrase | None:
     """A phrase without a noun that points at things: "another", "one", "the other", "two of them"."""
-    at = opening.at
+    at = words[-1] + 1 if words else opening.at
     if at < len(tokens) and tokens[at].lower in ("other", "others", "one", "ones"):
         at += 1
+        if [token.lower for token in tokens[at : at + 2]] in (["of", "them"], ["of", "these"], ["of", "those"]):
+            at += 2
+    elif words:
+        pass
     elif at == first or not (
         opening.number is not None
         or tokens[at - 1].lower in ("another", "each", "some", "all", "most", "neither", "none")
@@ -407,10 +328,11 @@ def _pointing(tokens: Sequence[Token], first: int, opening: _Opening) -> NounPhr
         number=opening.number,
         number_at=opening.number_at,
         least=opening.least,
+        adjectives=_adjectives(tokens, list(words)),
     )
 
 
-def _around(inner: NounPhrase, tokens: Sequence[Token], first: int, opening: _Opening) -> NounPhrase:
+def _around(inner: NounPhrase, tokens: Sequence[Token], first: int, opening: Opening) -> NounPhrase:
     """ "A slice of pizza": the pizza, over the whole phrase."""
     own = inner.number_at is not None
     return NounPhrase(

@@ -81,8 +81,13 @@ def aside_from(tokens: Sequence[Token], at: int) -> int | None:
     words = [token.lower for token in tokens[at : at + 4]]
     if any(tuple(words[: len(reason)]) == reason for reason in _REASONS):
         return _end(tokens, at, to_the_end=True)
-    verb = verb_lemma(words[0])
-    if verb is not None and verb[0] in _MEANING and verb[1] in ("ing", "s", "base") and at > 0:
+    verb = verb_lemma(words[0]) or ((words[0][:-1], "s") if words[0][:-1] in _MEANING else None)
+    if (
+        verb is not None
+        and (verb[0] in _MEANING or verb[0] + "e" in _MEANING or words[0][:-1] in _MEANING)
+        and verb[1] in ("ing", "s", "base")
+        and at > 0
+    ):
         if tokens[at - 1].lower in ("a", "an", "the") or (
             verb[1] == "base" and tokens[at - 1].lower not in ("and", "that")
         ):

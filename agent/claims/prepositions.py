@@ -31,11 +31,11 @@ _PLAIN = (
     "in the middle of, in the center of, in the midst of, at the edge of, on the edge of, at the end of, "
     "at the top of, at the bottom of, at the back of, on the back of, on the front of, at the front of, underneath of, "
     "opposite, across from, away from, instead of, because of, next, filled with, full of, made of, made from, "
-    "after, before, followed by, surrounded by, along with, together with, as well as, in addition to, out from, up to, down to, "
-    "in a, over by, around the"
+    "after, before, followed by, surrounded by, along with, together with, as well as, in addition to, "
+    "out from, up to, down to, over by"
 )
 _PHRASES: dict[tuple[str, ...], str] = {
-    tuple(phrase.split()): phrase for phrase in _PLAIN.split(", ") if phrase not in ("in a", "around the", "next")
+    tuple(phrase.split()): phrase for phrase in _PLAIN.split(", ") if phrase != "next"
 } | {tuple(phrase.split()): relation for relation, phrases in _SPATIAL.items() for phrase in phrases.split(", ")}
 _LONGEST = max(len(phrase) for phrase in _PHRASES)
 #: what joins things as "and" does

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from agent.claims.claim import Claim, Thing
+from agent.claims.lexicon import DETERMINERS
+from agent.claims.prepositions import SINGLE
 from agent.claims.words import verb_lemma
 
 _PICTURE_PLACES = ("left", "right", "top", "bottom", "middle", "background", "foreground")
@@ -22,7 +24,7 @@ def sentence_of(claim: Claim, text: str) -> str:
         piece = " ".join(claim.span.of(text).split()).rstrip(".,;")
         return f"{piece[:1].upper()}{piece[1:]}."
     if claim.kind == "existence":
-        return _existence(claim)
+        return _existence(claim, text)
     if claim.kind == "count":
         return _count(claim, text)
     if claim.kind == "text":
@@ -59,22 +61,24 @@ def _relation(claim: Claim, be: str) -> str:
         return f"{has} {_some(claim.object)}" if claim.object is not None else has
     if relation in ("larger", "smaller", "taller", "shorter", "wider", "narrower"):
         relation += " than"
-    if words and words[0].endswith("s") and len(words) == 1 and not words[0].endswith("ss") and not claim.negated:
-        return (
-            f"{relation} {other}".strip()
-            if words[0] not in ("across", "towards", "besides", "as")
-            else f"{be} {relation} {other}"
-        )
+    said = verb_lemma(words[0]) if words and words[0] not in SINGLE else None
+    if not claim.negated and ((said is not None and said[1] in ("s", "base")) or (said is None and _is_finite(words))):
+        return f"{relation} {other}".strip()
     return f"{be} {relation} {other}".strip()
 
 
-def _existence(claim: Claim) -> str:
+def _is_finite(words: list[str]) -> bool:
+    """Is the relation an unknown verb in the third person ("pecks")?"""
+    return len(words) == 1 and words[0] not in SINGLE and words[0].endswith("s") and not words[0].endswith("ss")
+
+
+def _existence(claim: Claim, text: str) -> str:
     thing = claim.subject
     if thing is None:
         return "There is something."
     if claim.negated:
         return f"There are no {_noun(thing)}." if thing.plural else f"There is no {thing.noun}."
-    return f"There are {_noun(thing)}." if thing.plural else f"There is {_some(thing)}."
+    return f"There are {_noun(thing)}." if thing.plural else f"There is {_one(thing, text)}."
 
 
 def _count(claim: Claim, text: str) -> str:
@@ -106,6 +110,15 @@ def _some(thing: Thing) -> str:
     if thing.plural:
         return f"{words} {_noun(thing)}".strip()
     return with_article(f"{words} {thing.noun}".strip())
+
+
+def _one(thing: Thing, text: str) -> str:
+    """ "a cup", but "water" for what the text has without a determiner."""
+    from agent.wording import with_article
+
+    first = thing.span.of(text).split()[:1]
+    bare = not first or first[0].lower() not in DETERMINERS
+    return thing.noun if bare and thing.number is None else with_article(thing.noun)
 
 
 def _the(thing: Thing | None) -> str:

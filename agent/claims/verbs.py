@@ -211,4 +211,4 @@ def _particles(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
-_SIDEWAYS = word_set("sideways nearby alone outdoors indoors upright ahead forward atop side-by-side aside still")
+_SIDEWAYS = word_set("sideways nearby alone outdoors indoors upright ahead forward side-by-side aside still")
