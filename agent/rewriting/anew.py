@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agent.claims.claim import Thing
 from agent.rewriting.english import Local
 from agent.rewriting.phrases import noun_phrase, relation_words
-from agent.rewriting.words import is_chinese, number_form, number_in_words, number_like
+from agent.rewriting.words import article_for, is_chinese, like, number_form, number_in_words, number_like, third_person
 
 _VERB = re.compile(r"\b(?:is|are|was|were)\b(?: (?:not|no)\b)?")
 
@@ -18,44 +19,84 @@ def said_anew(local: Sequence[Local], known: frozenset[int]) -> str:
     That a thing is there is not said again where another of the sentences counts it, or where an earlier sentence
     (`known`) has brought it in.
     """
+    numbers = _new_numbers(local)
+    counted = {one.claim.subject.mention for one in local if _counts(one) and one.claim.subject is not None}
+    hedged = {one.claim.subject.mention for one in local if one.fate == "hedge" and one.claim.subject is not None}
     sentences: list[str] = []
     for one in local:
+        thing = one.claim.subject
         if one.fate == "drop":
             continue
-        thing = one.claim.subject
-        plain = one.claim.kind == "existence" and one.fate == "keep" and not one.claim.negated
-        if plain and thing is not None and (thing.mention in known or _counted(thing.mention, local)):
+        there = thing is not None and one.claim.kind == "existence" and not one.claim.negated
+        if there and thing and (thing.mention in counted or (one.fate == "keep" and thing.mention in known)):
             continue
-        sentence = _sentence(one)
+        sentence = _sentence(
+            one, hedge=one.fate == "hedge" or (_counts(one) and thing is not None and thing.mention in hedged)
+        )
+        if thing is not None and thing.mention in numbers and one.claim.kind in ("attribute", "relation"):
+            sentence = _agreeing(sentence, thing, numbers[thing.mention])
+        sentence = _with_new_words(sentence, one, local)
         if sentence and sentence not in sentences:
             sentences.append(sentence)
     return ("" if is_chinese("".join(sentences)) else " ").join(sentences)
 
 
-def _counted(mention: int, local: Sequence[Local]) -> bool:
-    """Does another claim that stays say how many there are, and so that there are some?"""
-    return any(
-        one.claim.kind == "count"
-        and one.fate in ("keep", "replace")
-        and one.claim.subject is not None
-        and one.claim.subject.mention == mention
-        and one.claim.sentence.startswith(("There ", "有"))
+def _with_new_words(sentence: str, one: Local, local: Sequence[Local]) -> str:
+    """The sentence with the adjectives of its things as they are: what was dropped or replaced is repeated nowhere."""
+    mentions = {thing.mention: thing for thing in (one.claim.subject, one.claim.object) if thing is not None}
+    for other in local:
+        thing = mentions.get(other.claim.subject.mention) if other.claim.subject is not None else None
+        if other is one or thing is None or other.claim.kind != "attribute" or other.fate not in ("drop", "replace"):
+            continue
+        new = f"{other.checked.actual.strip()} " if other.fate == "replace" else ""
+        word = rf"\b{re.escape(other.claim.value)} (?=(?:[\w-]+ )*{re.escape(thing.noun)})"
+        sentence = re.sub(word, new, sentence, count=1, flags=re.I)
+    return re.sub(r"\b[Aa]n? (?=(\w+))", lambda m: like(article_for(m[1]), m[0]) + " ", sentence)
+
+
+def _counts(one: Local) -> bool:
+    """Does the claim say how many there are, in a sentence of its own, and stay?"""
+    sentence = one.claim.sentence.startswith(("There ", "有"))
+    return one.claim.kind == "count" and one.fate in ("keep", "replace", "hedge") and sentence
+
+
+def _new_numbers(local: Sequence[Local]) -> dict[int, int]:
+    """The numbers that are other than the text says, by mention."""
+    return {
+        one.claim.subject.mention: number
         for one in local
-    )
+        if one.claim.kind == "count"
+        and one.fate == "replace"
+        and one.claim.subject is not None
+        and (number := number_in_words(one.checked.actual)) is not None
+    }
 
 
-def _sentence(one: Local) -> str:
+def _agreeing(sentence: str, thing: Thing, number: int) -> str:
+    """ "The dogs are brown." for one dog."""
+    words = sentence.split(" ")
+    nouns = {
+        number_form(thing.noun, 1): number_form(thing.noun, number),
+        number_form(thing.noun, 2): number_form(thing.noun, number),
+    }
+    for at, word in enumerate(words):
+        if word in nouns:
+            words[at] = nouns[word]
+            if at + 1 < len(words):
+                words[at + 1] = third_person(words[at + 1], number != 1)
+            break
+    return " ".join(words)
+
+
+def _sentence(one: Local, *, hedge: bool) -> str:
     """The claim as a plain sentence, with what was changed in it."""
     claim, actual = one.claim, one.checked.actual.strip()
     sentence = claim.sentence
     if one.fate == "affirm":
-        return (
-            re.sub(
-                r"\b(is|are|was|were) no\b", r"\1 some" if claim.subject and claim.subject.plural else r"\1 a", sentence
-            )
-            if re.search(r"\bno\b", sentence)
-            else re.sub(r" not\b|n't", "", sentence, count=1)
-        )
+        some = "some" if claim.subject and claim.subject.plural else "a"
+        if re.search(r"\bno\b", sentence):
+            return re.sub(r"\bno\b", some, sentence, count=1)
+        return re.sub(r" not\b|n't", "", sentence, count=1)
     if one.fate == "replace":
         if claim.kind == "existence":
             return f"There is {noun_phrase(actual, 'a')}." if not is_chinese(sentence) else f"有{actual}。"
@@ -68,7 +109,7 @@ def _sentence(one: Local) -> str:
         new = relation_words(claim.value or claim.relation, actual) if claim.kind == "relation" else actual
         old = claim.value or claim.relation
         return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, sentence, count=1) if old in sentence else ""
-    if one.fate == "hedge" and not claim.hedged:
+    if hedge and not claim.hedged:
         if is_chinese(sentence):
             return f"可能{sentence}"
         return _VERB.sub(lambda match: f"{match[0]} possibly", sentence, count=1)

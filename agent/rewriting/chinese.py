@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.claims.claim import Claim, Thing
-from agent.rewriting.cleaning import Unsound
-from agent.rewriting.english import Local
+from agent.rewriting.english import Local, Unsound
 from agent.rewriting.tokens import Sentence, Token
 from agent.rewriting.words import chinese_number, number_in_words
 

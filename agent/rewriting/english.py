@@ -26,6 +26,10 @@ _NEGATIONS = {"not": "", "never": "", "n't": "", "no": "", "without": "with", "n
 _LEADING = frozenset({"to", "the", "on", "at", "in"})
 
 
+class Unsound(Exception):
+    """The sentence can't be mended by taking words out: it is to be said anew."""
+
+
 @dataclass(frozen=True)
 class Local:
     """A claim of the sentence at hand: its place in the list, the check, and what becomes of it."""
@@ -57,7 +61,11 @@ class Editor:
         self._own()
 
     def apply(self) -> None:
-        """Carry out every claim's fate; what is left over is for `clean`."""
+        """Carry out every claim's fate; what is left over is for the `Cleaner`.
+
+        Raises Unsound where the same words say what holds of one thing and what does not hold of another.
+        """
+        self._refuse_shared_words()
         order = {"drop": 0, "affirm": 1, "hedge": 2, "replace": 3}
         for one in sorted(self.local, key=lambda one: (order.get(one.fate, 9), one.claim.kind == "existence")):
             if one.fate == "drop":
@@ -68,6 +76,17 @@ class Editor:
                 self._hedge(one)
             elif one.fate == "affirm":
                 self._affirm(one)
+
+    def _refuse_shared_words(self) -> None:
+        said: dict[Span, tuple[Fate, str]] = {}
+        for one in self.local:
+            things = [thing for thing in (one.claim.subject, one.claim.object) if thing is not None]
+            if one.claim.value_span is None or any(thing.mention in self.gone for thing in things):
+                continue
+            fate: Fate = "keep" if one.fate == "hedge" else one.fate
+            same = (fate, one.checked.actual if fate == "replace" else "")
+            if one.claim.kind in ("attribute", "relation") and said.setdefault(one.claim.value_span, same) != same:
+                raise Unsound
 
     def kind(self, token: Token) -> str:
         """ "thing", "value" (a live claim's own words), "mark", "separator" or "filler"."""

@@ -14,8 +14,8 @@ from agent.claims.claim import Span, Thing
 from agent.rewriting.anew import said_anew
 from agent.rewriting.boxes import box_edits
 from agent.rewriting.chinese import edit_chinese
-from agent.rewriting.cleaning import Cleaner, Unsound
-from agent.rewriting.english import Editor, Local
+from agent.rewriting.cleaning import Cleaner
+from agent.rewriting.english import Editor, Local, Unsound
 from agent.rewriting.fates import Fate, Unknown, fates_of
 from agent.rewriting.tokens import Action, Sentence, applied, edits_of, sentence_of
 from agent.rewriting.words import is_chinese

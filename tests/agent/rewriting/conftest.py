@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -25,10 +26,9 @@ class Told:
     mentions: int = 0
 
     def span(self, words: str, nth: int = 0, after: int = 0) -> Span:
-        start = after - 1
-        for _ in range(nth + 1):
-            start = self.text.index(words, start + 1)
-        return Span(start=start, end=start + len(words))
+        edge = r"\b" if words[:1].isascii() and words[:1].isalpha() else ""
+        found = list(re.compile(edge + re.escape(words) + edge).finditer(self.text, after))
+        return Span(start=found[nth].start(), end=found[nth].end())
 
     def thing(
         self, phrase: str, head: str = "", *, plural: bool = False, of: Thing | None = None, nth: int = 0
