@@ -14,11 +14,13 @@ from agent.answer import Answer
 from agent.driver import Driver, Event, Explanation, Question
 from agent.settings import Limits
 from mllm_core.errors import YaffleError
+from tools.ask.core import contrast_backend
 from tools.values import Box, Region
 
 if TYPE_CHECKING:
     from agent.checking.suspicion import Budget
     from agent.checking_text import CheckedText, Unknown
+    from mllm_core.decoding.options import Contrast
     from planners.interface import Planner
     from tools.pictures.limits import PictureLimits
     from tools.registry import Registry
@@ -37,6 +39,8 @@ class Agent:
             "endpoint:URL#MODEL", "local:FOLDER", a ChatModel or a LangChain model.
         vision: a model that looks at pictures (VQA, CAPTION): "endpoint:URL#MODEL", "transformers:FOLDER", or your own.
             Without one the tools answer, and the in-house model about drawings, charts and documents.
+        contrast: the in-house model's answers are decoded against those to a noised picture (VCD): True, or a
+            mllm_core.decoding.options.Contrast. The same as backends={"contrast": "on"}.
         registry: the tools; by default the built-in ones and those of installed plug-ins.
         backends: backend by tool, for instance {"detect": "ultralytics:/models/yolo11n.pt"}.
         folder: keeps pictures, results and runs between processes; without it all is kept in memory only.
@@ -52,6 +56,7 @@ class Agent:
         planner: str | Planner = "auto",
         llm: Any = None,
         vision: Any = None,
+        contrast: bool | Contrast = False,
         registry: Registry | None = None,
         backends: Mapping[str, str] | None = None,
         folder: str | os.PathLike[str] | None = None,
@@ -66,7 +71,7 @@ class Agent:
             llm=llm,
             vision=vision,
             registry=registry,
-            backends=dict(backends or {}),
+            backends={**contrast_backend(contrast), **(backends or {})},
             folder=Path(folder) if folder is not None else None,
             checkpoints=str(checkpoints) if checkpoints is not None else None,
             allow_urls=allow_urls,

@@ -32,6 +32,7 @@ from planners.factory import make_decision_maker, make_planner
 from planners.interface import Planner, PlanRequest, Turn
 from planners.language import CheckedProgram, ProgramError, check
 from tools.artifacts import FolderStore, MemoryStore
+from tools.ask.core import CONTRAST, CoreLooker, contrast_of
 from tools.ask.core_model import core_of
 from tools.ask.models import make_vision_model
 from tools.cache import ResultCache
@@ -123,6 +124,8 @@ class Driver:
         self.fallback = make_planner("auto", None) if self.chat is not None and planner == "auto" else None
         self.decision_maker = make_decision_maker(self.chat, core)
         vision_model = make_vision_model(vision) if vision is not None else None
+        if isinstance(vision_model, CoreLooker):
+            vision_model = replace(vision_model, contrast=contrast_of(backends.get(CONTRAST, "")))
         self.store = FolderStore(folder / "pictures") if folder else MemoryStore()
         self.cache = ResultCache(folder=folder / "results" if folder else None)
         self.runs = RunIndex(folder / "runs" if folder else None)

@@ -8,9 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 class Limits(BaseModel):
     """Budgets of one run. Times are in seconds.
 
-    `query_characters` bounds a question, `text_characters` a text that is checked; `plan_rounds`: how often a planner is asked before the run gives up on it; `decision_rounds`: turns of the decision
-    maker, the last of which must answer; `program_steps` and `program_seconds`: what the checker lets through;
-    `uncertain_below`: confidence under which an "auto" run turns to the decision maker, where there is one.
+    `query_characters` bounds a question, `text_characters` a text that is checked; `plan_rounds`: how often a planner
+    is asked before the run gives up on it; `decision_rounds`: turns of the decision maker, the last of which must
+    answer; `program_steps` and `program_seconds`: what the checker lets through; `uncertain_below`: confidence under
+    which an "auto" run turns to the decision maker, where there is one; `abstain_below`: confidence under which an
+    answer is withdrawn and only told as a guess, in the warnings.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,3 +27,4 @@ class Limits(BaseModel):
     step_timeout: float = Field(default=60.0, gt=0)
     run_timeout: float = Field(default=300.0, gt=0)
     uncertain_below: float = Field(default=0.5, ge=0.0, le=1.0)
+    abstain_below: float = Field(default=0.2, ge=0.0, le=1.0)

@@ -106,8 +106,12 @@ async def answer(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any
             warnings.append(f"A second try failed ({failure['message']}); this is the best answer before it.")
         text = ABSTAINED if best["abstained"] and not best["text"] else best["text"]
         fields: dict[str, Any] = {key: best[key] for key in ("value", "confidence", "abstained", "program", "evidence")}
-        fields["reason"] = "cannot_tell" if best["abstained"] else ""
         warnings += best["warnings"]
+        if _too_unsure(state, context, best):
+            warnings.append(f"The best guess was {text!r}, with a confidence of {best['confidence']:.0%} only.")
+            text, fields["value"], fields["abstained"] = ABSTAINED, None, True
+            best = {**best, "abstained": True}
+        fields["reason"] = "cannot_tell" if best["abstained"] else ""
         text, tokens, more = await _refined(state, context, text, best)
         warnings += more
     else:
@@ -139,6 +143,14 @@ async def answer(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any
     )
     turn = {"query": state["query"], "program": made.program, "answer": text}
     return {"answer": made.model_dump(mode="json"), "history": [turn] if state["query"] and best else []}
+
+
+def _too_unsure(state: RunState, context: RunContext, best: dict[str, Any]) -> bool:
+    """Is the answer so unsure that it is better withdrawn? Not an edited picture, nor what a program of the caller's
+    own gave."""
+    if best["abstained"] or state["program_given"] or _output_image(best["value"]):
+        return False
+    return bool(best["confidence"] < context.limits.abstain_below)
 
 
 async def _refined(state: RunState, context: RunContext, text: str, best: dict[str, Any]) -> tuple[str, int, list[str]]:

@@ -109,7 +109,7 @@ class WrappedEndpoint:
                         for piece in reader.feed(chunk):
                             length += len(piece.text)
                             trouble = piece.trouble
-                            if piece.text:
+                            if piece.text or piece.finish:
                                 with clock.stopped():
                                     yield Piece(piece.text, piece.finish)
                             if trouble or length > LONGEST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: an end mark with the quotes and brackets that close after it, and the white space up to the next sentence
-_END = re.compile(r"(?:[.!?…]+[\"'”’)\]*_]*(?=\s)|[。！？]+[”’」』）]*|(?=\n))\s*(?=\S)")
+_END = re.compile(r"(?:[.!?…]++[\"'”’)\]*_]*+(?=\s)|[。！？]++[”’」』）]*+|(?=\n))\s*(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Mt|Jr|Sr|Prof|Co|Inc|Ltd|No|vs|approx|etc|[ei]\.[eg]|U\.S|[AaPp]\.[Mm]|[A-Z])"
     r"|(?:^|\n)\s*\d{1,3})\.$"

@@ -138,3 +138,10 @@ def contrast_of(setting: str) -> Contrast | None:
 def setting_of(contrast: Contrast) -> str:
     """The text that `contrast_of` reads as this contrast (its noise drawn from the first seed)."""
     return f"{contrast.alpha:g}/{contrast.beta:g}/{contrast.step}"
+
+
+def contrast_backend(contrast: bool | Contrast) -> dict[str, str]:
+    """The backends that say so: {"contrast": "on"} for True, none for False."""
+    if isinstance(contrast, Contrast):
+        return {CONTRAST: setting_of(contrast)}
+    return {CONTRAST: "on"} if contrast else {}
