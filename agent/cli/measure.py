@@ -184,8 +184,8 @@ def _checked(
         return check_all(
             texts,
             _workshop(vision, backend).checker(),
-            settings=_settings("claims", data, vision, backend),  # of both: one may go on with the file of the other
-            kept=_kept(name, out, resume),
+            settings=_settings("claims", data, vision, backend),  # one run serves both measures
+            kept=_kept("claims", out, resume),
             resume=resume,
             advanced=advanced,
         )

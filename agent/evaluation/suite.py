@@ -16,8 +16,8 @@ from agent.evaluation.scores import PROBES, Score, score_rows
 class Suite:
     """A measure: its questions for annotated pictures (all, how many of each source are asked about), and its scores.
 
-    `verified`: it needs the claims of the answers (`faithscore.Verified`). `whole`: it counts over the whole set, few as
-    the pictures may be that it asks about.
+    `verified`: it needs the claims of the answers (`faithscore.Verified`). `whole`: it counts over the whole set, also
+    where it asks about few pictures of it.
     """
 
     title: str

@@ -66,9 +66,10 @@ def test_each_measure_of_subjects_runs_and_keeps_what_it_found(
 def test_claims_and_calibration_are_measured_and_drawn(yaffle: Run, strict: None, tmp_path: Path) -> None:
     code, shown, errors = yaffle("measure", "claims", "--limit", "12", "--out", str(tmp_path))
     assert code == 0 and "damaged" in shown and "planted" in shown, errors
-    (tmp_path / "claims.jsonl").rename(tmp_path / "calibration.jsonl")
+    kept = (tmp_path / "claims.jsonl").read_text()
     code, shown, errors = yaffle("measure", "calibration", "--limit", "12", "--out", str(tmp_path), "--resume")
     assert code == 0 and "ECE" in shown, errors
+    assert (tmp_path / "claims.jsonl").read_text() == kept
     assert (tmp_path / "calibration.png").stat().st_size > 5_000
 
 
