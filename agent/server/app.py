@@ -76,6 +76,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
     )
     pictures = Pictures(agent.driver, store)
     app.state.services = Services(agent, agent.driver, settings, store, runner, pictures, metrics)

@@ -6,8 +6,11 @@ What a caller can act on is said in full; what went wrong inside is in the serve
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
 
 from agent.errors import ApprovalNeeded, BadQuestion, UnknownRun
 from mllm_core.errors import YaffleError
@@ -21,8 +24,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("yaffle.server")
 
 
-class HttpError(YaffleError):
-    """A refusal with its HTTP status. `code` is a word for programs; `wait` seconds go into Retry-After."""
+class HttpError(YaffleError, HTTPException):
+    """A refusal with its HTTP status. `code` is a word for programs; `wait` seconds go into Retry-After.
+
+    It is an HTTPException as well, since FastAPI turns every other error while a body is read into one of its own.
+    """
 
     def __init__(
         self,
@@ -36,10 +42,11 @@ class HttpError(YaffleError):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message, remedy=remedy)
-        self.status = status
+        self.status = self.status_code = status
+        self.detail = message
         self.code = code
         self.param = param
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         if wait is not None:
             self.headers["Retry-After"] = str(max(1, round(wait + 0.5)))
 
@@ -98,15 +105,13 @@ def response_of(error: HttpError) -> JSONResponse:
 def add_handlers(app: FastAPI) -> None:
     """Let `app` say all its errors in this way."""
     from fastapi.exceptions import RequestValidationError
-    from starlette.exceptions import HTTPException
     from starlette.requests import Request
     from starlette.responses import Response
 
     async def ours(request: Request, error: Exception) -> Response:
         said = as_http_error(error)
         if said.status >= 500:
-            name = getattr(request.state, "request_id", "")
-            log.error("request %s failed: %s", name, type(error).__name__, exc_info=_without_text(error))
+            log_failure(f"request {getattr(request.state, 'request_id', '')}", error)
         return response_of(said)
 
     async def invalid(request: Request, error: Exception) -> Response:
@@ -122,18 +127,19 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(TimeoutError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, plain)
-    app.add_exception_handler(Exception, ours)
 
 
 def _invalid(problems: Any) -> HttpError:
     """What is wrong with a body, in words, without repeating what was sent."""
-    first = problems[0]
-    where = ".".join(str(part) for part in first["loc"] if part != "body")
+    # Of a value that may be of several types, the problem that lies deepest is of the type that was meant.
+    first = max(problems, key=lambda problem: len(problem["loc"]))
+    where = ".".join(str(part) for part in first["loc"] if str(part).replace("_", "").isalnum() and part != "body")
     message = f"{where}: {first['msg']}" if where else str(first["msg"])
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return HttpError(400, "invalid_request", f"{message[:300]}{more}.", param=where[:100] or None)
 
 
-def _without_text(error: Exception) -> Any:
-    """The traceback of what nobody foresaw. A YaffleError's message may quote the question: its name must do."""
-    return None if isinstance(error, YaffleError) else error
+def log_failure(what: str, error: BaseException) -> None:
+    """Log what nobody foresaw: where it happened, but not its message, which may quote a caller."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s failed: %s\n%s", what, type(error).__name__, places)

@@ -36,7 +36,7 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _Body(self, receive, send)
+        body = _Body(self, receive)
         try:
             headers = Headers(scope=scope)
             caller = Caller("local")
@@ -45,16 +45,14 @@ class Gate:
                 self.rates.request(caller)
             scope["state"]["caller"] = caller
             body.expect(headers, caller)
-            await self.app(scope, body.receive, body.send)
+            await self.app(scope, body.receive, send)
         except HttpError as error:
-            self.metrics.refused.labels(error.code).inc()
-            if body.answered:
-                raise
-            if not body.complete:  # the rest of the body is not waited for
-                error.headers["Connection"] = "close"
+            body.refuse(error)
             await response_of(error)(scope, receive, send)
         finally:
             self.bodies.give_back(body.reserved)
+            if body.refusal is not None:
+                self.metrics.refused.labels(body.refusal.code).inc()
 
     def _caller(self, headers: Headers) -> Caller:
         """Who asks. Raises HttpError 401."""
@@ -82,17 +80,16 @@ class Gate:
 class _Body:
     """A request's body on its way in: its size, its time, its share of the memory for bodies."""
 
-    def __init__(self, gate: Gate, receive: Receive, send: Send) -> None:
+    def __init__(self, gate: Gate, receive: Receive) -> None:
         self._gate = gate
         self._receive = receive
-        self._send = send
         self._end = time.monotonic() + gate.settings.body_seconds
         self._caller = Caller("local")
         self._size = 0
         self._promised = 0
         self.reserved = 0
         self.complete = False
-        self.answered = False
+        self.refusal: HttpError | None = None
 
     def expect(self, headers: Headers, caller: Caller) -> None:
         """What the head of the request says. Raises HttpError before the body is read."""
@@ -110,6 +107,19 @@ class _Body:
 
     async def receive(self) -> Message:
         """The next piece. Raises HttpError 408, 413 or 429."""
+        try:
+            return await self._next()
+        except HttpError as error:  # the app turns it into the response
+            self.refuse(error)
+            raise
+
+    def refuse(self, error: HttpError) -> None:
+        """Note that the request is refused; what is left of its body is not waited for."""
+        self.refusal = error
+        if not self.complete:
+            error.headers["Connection"] = "close"
+
+    async def _next(self) -> Message:
         if self.complete:  # what comes now is that the client leaves
             return await self._receive()
         left = self._end - time.monotonic()
@@ -127,10 +137,6 @@ class _Body:
                 self._promised = self._size
             self.complete = not message.get("more_body", False)
         return message
-
-    async def send(self, message: Message) -> None:
-        self.answered = True
-        await self._send(message)
 
     def _check(self, size: int) -> None:
         limit = self._gate.settings.body_bytes

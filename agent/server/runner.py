@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Coroutine
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from agent.errors import ApprovalNeeded, UnknownRun
 from agent.server.asked import Asked
 from agent.server.bridge import events_from_there, there
-from agent.server.errors import HttpError, as_http_error, body_of
+from agent.server.errors import HttpError, as_http_error, body_of, log_failure
 from agent.server.feed import Event, Feed
 from agent.server.jobs import Place, Queue
 from agent.server.limits import Caller
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from agent.driver import Driver
     from agent.server.metrics import Metrics
     from agent.server.settings import ServerSettings
-
-log = logging.getLogger("yaffle.server")
 
 #: a run that was begun this often without coming to an end takes the server down with it: it is given up
 MAX_TRIES = 5
@@ -175,9 +172,9 @@ class Runner:
         except asyncio.CancelledError:
             job.feed.end(HttpError(503, "stopping", "the server is stopping.", remedy="Ask again.", wait=5))
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told to whoever waits
             # The store failed: the run stays unfinished there and is taken up again when its lease has run out.
-            log.exception("run %s could not be kept", job.run)
+            log_failure(f"keeping run {job.run}", error)
             job.feed.end(error)
         finally:
             self._jobs.pop(job.run, None)
@@ -205,8 +202,8 @@ class Runner:
             return error
         except asyncio.CancelledError:
             raise
-        except Exception as error:
-            log.exception("run %s failed", job.run)
+        except Exception as error:  # noqa: BLE001 - kept as the end of the run
+            log_failure(f"run {job.run}", error)
             return error
 
     async def _follow(self, job: Job, events: AsyncIterator[Event]) -> Answer:
@@ -268,8 +265,8 @@ class Runner:
                     pruned = time.monotonic()
                     for run in await self.store.prune(self.settings.keep_days, self.settings.keep_runs):
                         await there(self.driver.forget(run))
-            except Exception:
-                log.exception("keeping house failed; trying again")
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next round may do
+                log_failure("keeping house", error)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from agent.server.errors import HttpError, response_of
+from agent.server.errors import HttpError, as_http_error, log_failure, response_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,7 +44,7 @@ class Security:
             return
         request_id = uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), 0
 
         async def send_on(message: Message) -> None:
             nonlocal status
@@ -63,9 +63,14 @@ class Security:
                 await response_of(error)(scope, receive, send_on)
             else:
                 await self.app(scope, receive, send_on)
+        except Exception as error:
+            log_failure(f"request {request_id}", error)
+            if status:
+                raise  # the response has begun: the server can only close the connection
+            await response_of(as_http_error(error))(scope, receive, send_on)
         finally:
             route = str(getattr(scope.get("route"), "path", "") or "unmatched")
-            self.metrics.requests.labels(_method(scope), route, str(status)).inc()
+            self.metrics.requests.labels(_method(scope), route, str(status or 500)).inc()
             self.metrics.request_seconds.labels(route).observe(time.perf_counter() - started)
 
     def _foreign(self, scope: Scope) -> bool:
