@@ -55,7 +55,7 @@ Approve = Annotated[
     ),
 ]
 
-_WITH_BACKENDS = {"detect", "read", "segment", "replace"}
+_WITH_BACKENDS = {"detect", "read", "segment", "replace", "core", "contrast"}
 
 
 def state_folder() -> Path:
