@@ -67,7 +67,11 @@ class Editor:
         """
         self._refuse_shared_words()
         order = {"drop": 0, "affirm": 1, "hedge": 2, "replace": 3}
-        for one in sorted(self.local, key=lambda one: (order.get(one.fate, 9), one.claim.kind == "existence")):
+        # a thing that goes is the reason for all that goes with it; one that is replaced comes last, over what went
+        for one in sorted(
+            self.local,
+            key=lambda one: (order.get(one.fate, 9), (one.claim.kind == "existence") == (one.fate != "drop")),
+        ):
             if one.fate == "drop":
                 self._drop(one)
             elif one.fate == "replace":
