@@ -13,7 +13,7 @@ from agent.claims.opinions import aside_from
 from agent.claims.prepositions import JOINING, Preposition, place_at, preposition_at
 from agent.claims.tokens import Token
 from agent.claims.verbs import VerbGroup, verb_group
-from agent.claims.words import attribute_of, is_comparative, is_plural, verb_lemma
+from agent.claims.words import SHADES, attribute_of, is_comparative, is_plural, verb_lemma
 
 ChunkKind = Literal[
     "noun", "pronoun", "verb", "preposition", "place", "adjectives", "comparison", "captured", "quote", "relative",
@@ -273,11 +273,7 @@ class _Chunker:
             ):
                 break
             token = self.tokens[index]
-            if (
-                found
-                and found[-1].text in ("light", "dark", "bright", "pale", "deep")
-                and attribute_of(word) == "color"
-            ):
+            if found and found[-1].text in SHADES and attribute_of(word) == "color":
                 found[-1] = Word(f"{found[-1].text} {word}", found[-1].start, token.end)
             else:
                 found.append(Word(word, token.start, token.end))

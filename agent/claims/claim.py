@@ -65,9 +65,13 @@ class Claim(Value):
         count: `subject` with its number; `value` is the number as written, `value_span` its place.
         attribute: `attribute` says which, `value` ("red", "sleeping") with `value_span`; `subject` has it.
         relation: `relation` in the words of RELATE where it is one of them ("left of"), else the verb or preposition as
-            written ("holding"); `value_span` is its place; `subject` and `object` are what it is between.
+            written ("holding", "looking at"; "with" for "with a hat" and "have"); `value_span` is its place, None where
+            it stands before the claim ("... and a cup"); `subject` and `object` are what it is between. Without an
+            `object` it is a place in the picture: "left", "right", "top", "bottom", "middle", "background",
+            "foreground", or two of them ("top left"). "between" two things is two claims that share their start.
         text: `value` is what is said to be written; `subject` what it is written on, if said.
-        value: `key` names what has it ("total", "Madrid", "highest"), `value` is what is said.
+        value: `key` names what has it ("total", "madrid", "highest"; see agent.claims.captures for all), `value` is
+            what is said.
     `negated`: the text denies it. `hedged`: the text itself is not sure ("possibly"). `stands_on` are the places in the
     list of claims of those that must hold for this one to make sense (existence of the thing, mostly).
     """

@@ -386,7 +386,7 @@ class ClauseReader(ClauseState):
         if after is None or after.verb is None or self.relative_at >= 0:
             return False
         if after.verb.finite:
-            return self.has_finite or self.shown
+            return self.has_finite or self.shown or self.listed is not None
         doing = not after.verb.passive and before is not None and before.kind == "and"
         return doing and (self.listed is not None or self.has_finite) and not self.shown
 

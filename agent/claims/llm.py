@@ -65,7 +65,8 @@ the thing is, one or two words, singular; of "it" the thing that is meant). Leav
 Kinds: existence (a thing is there); count (value: the number's words, copied); attribute (attribute: color, size,
 shape, material, state, action or other; value: the words, copied); relation (relation: one of left of, right of,
 above, below, on, under, inside, in front of, behind, near, between, touching, larger, smaller, taller, or the verb
-or preposition, copied; value: its words, copied; object, object_noun: the other thing); text (value: what is written, copied); value
+or preposition, copied; value: its words, copied; object, object_noun: the other thing); text (value: what is
+written, copied); value
 (key: what has it, "total"; value, copied); not_visual (opinion, knowledge, advice).
 negated: the sentence denies it. hedged: the sentence itself is not sure. Reply as {"claims": [...]}, nothing else."""
 

@@ -47,7 +47,7 @@ class Mentions:
         number = None if phrase.denied else phrase.number
         at = phrase.number_at
         thing = Thing(
-            noun=phrase.noun or mention.noun,
+            noun=phrase.noun or mention.noun or "thing",
             span=Span(start=phrase.start, end=phrase.end),
             head=Span(start=phrase.head[0], end=phrase.head[1]),
             number=number,
@@ -71,7 +71,7 @@ class Mentions:
             return None
         span = Span(start=start, end=end)
         plural = word in ("they", "them", "these", "those", "both", "others")
-        return Thing(noun=mention.noun, span=span, head=span, plural=plural, mention=mention.number), mention
+        return Thing(noun=mention.noun or "thing", span=span, head=span, plural=plural, mention=mention.number), mention
 
     def _note(self, mention: Mention) -> None:
         self.last = mention

@@ -11,6 +11,7 @@ from agent.claims.lexicon import word_set
 from agent.claims.prepositions import SINGLE, preposition_at
 from agent.claims.tokens import Token
 from agent.claims.words import (
+    SHADES,
     attribute_of,
     is_comparative,
     is_compound,
@@ -283,12 +284,12 @@ def _adjectives(tokens: Sequence[Token], indexes: list[int]) -> tuple[Word, ...]
         if token.lower.endswith("ly") and not attribute_of(token.lower):
             continue
         last = found[-1] if found else None
-        shade = last is not None and last.text in ("light", "dark", "bright", "pale", "deep")
+        shade = last is not None and last.text in SHADES
         if shade and last is not None and tokens[index - 1].end == last.end and attribute_of(token.lower) == "color":
             found[-1] = Word(f"{last.text} {token.lower}", last.start, token.end)
-        elif token.kind == "word" and attribute_of(token.lower):
+        elif token.kind == "word" and (attribute_of(token.lower) or token.lower in SHADES):
             found.append(Word(token.lower, token.start, token.end))
-    return tuple(found)
+    return tuple(word for word in found if attribute_of(word.text.rpartition(" ")[2]))
 
 
 def _points(tokens: Sequence[Token], first: int, words: Sequence[int]) -> bool:
