@@ -100,7 +100,7 @@ class StageSettings:
 
 _DEFAULTS: dict[tuple[str, StageName], dict[str, Any]] = {
     ("nano", "look"): {
-        "rate_vision": 2e-3, "rate_connector": 0.0, "rate_language": 0.0, "optimiser": "muon", "batch_tokens": 9216,
+        "rate_vision": 4e-3, "rate_connector": 0.0, "rate_language": 0.0, "optimiser": "muon", "batch_tokens": 4608,
         "micro_tokens": 2304, "validate_samples": 256,
     },
     ("nano", "pretrain"): {
