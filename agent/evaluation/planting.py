@@ -52,6 +52,7 @@ _ON = re.compile(
     r"(?:an? |the |his |her |their )?(?:\w+ )?",
     re.IGNORECASE,
 )
+_SMALL = frozenset({"a", "an", "the", "and", "or", ",", ".", ";", ":"})
 _WORD = re.compile(r"\w+(?:[.,:/'’-]\w+)*|[^\w\s]")
 
 
@@ -169,14 +170,24 @@ def changed(caption: str, rejected: str, *, printed: bool = False) -> Planted | 
     matcher = SequenceMatcher(None, [m.group() for m in first], [m.group() for m in second], autojunk=False)
     places, was, now = [], [], []
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
-        if tag in ("replace", "insert"):
-            places.append((second[b0].start(), second[b1 - 1].end()))
-            was += [match.group().lower() for match in first[a0:a1]]
-            now += [match.group().lower() for match in second[b0:b1]]
+        told = _telling(second[b0:b1])
+        if tag in ("replace", "insert") and told:
+            places.append((told[0].start(), told[-1].end()))
+            was += [match.group().lower() for match in _telling(first[a0:a1])]
+            now += [match.group().lower() for match in told]
     if not places:
         return None
     kind = _kind(was, now, rejected, places)
     return Planted(rejected, caption, "text" if printed and kind == "existence" else kind, tuple(places))
+
+
+def _telling(words: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The words without those at both ends that say nothing of their own."""
+    while words and words[0].group().lower() in _SMALL:
+        words = words[1:]
+    while words and words[-1].group().lower() in _SMALL:
+        words = words[:-1]
+    return words
 
 
 def _kind(was: list[str], now: list[str], text: str, places: list[tuple[int, int]]) -> ErrorKind:
