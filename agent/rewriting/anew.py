@@ -25,7 +25,7 @@ def said_anew(local: Sequence[Local], known: frozenset[int]) -> str:
     sentences: list[str] = []
     for one in local:
         thing = one.claim.subject
-        if one.fate == "drop":
+        if one.fate == "drop" or (thing is None and one.claim.kind in ("attribute", "relation")):
             continue
         there = thing is not None and one.claim.kind == "existence" and not one.claim.negated
         if there and thing and (thing.mention in counted or (one.fate == "keep" and thing.mention in known)):

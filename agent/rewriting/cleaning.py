@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from agent.claims.claim import Claim
 from agent.rewriting.agreement import Agreement
 from agent.rewriting.clauses import Clauses
 from agent.rewriting.english import Editor, Unsound
@@ -20,6 +21,8 @@ from agent.rewriting.words import (
 
 _PICTURES = frozenset({"picture", "image", "photo", "photograph", "view", "shot", "close-up", "scene"})
 _ROUNDS = 40
+#: words that stand for a thing said before, and say nothing by themselves
+_LOOSE = frozenset({"it", "them", "him", "that", "which", "itself", "himself", "herself", "themselves"})
 
 
 class Cleaner(Mending):
@@ -104,6 +107,8 @@ class Cleaner(Mending):
         if after == "separator":
             return self._mend_list(begin, end, left, right, before, why)
         if after == "thing":
+            if right.low in _LOOSE and self._took_words(begin, end):
+                return self._kill(right, why)
             if before == "value" and left is not None and self._took_words(begin, end):
                 return self._move(end, why)
             if before == "filler" and left is not None and not self._shows(begin - 1):
@@ -123,18 +128,22 @@ class Cleaner(Mending):
         if before == "separator":
             weak = left if left.low == "," else right
             return self._kill(weak, why)
-        if before == "thing" and self._took_words(begin, end) and self._says_later(end):
-            raise Unsound  # what is said of the next thing would be said of this one, too
         rest = end
         while rest < len(self.tokens) and (self.tokens[rest].dead or self.kind(self.tokens[rest]) == "separator"):
             rest += 1
         follows = self.kind(self.tokens[rest]) if rest < len(self.tokens) else "end"
+        if before == "thing" and follows == "thing" and not self._clause(rest) and self._revive(begin, end):
+            return self._kill(right, why)
+        if before == "thing" and self._took_words(begin, end) and self._says_later(end):
+            raise Unsound  # what is said of the next thing would be said of this one, too
         if before == "value" and follows == "thing" and self._took_words(begin, end) and not self._clause(rest):
             return self._kill(right, why)
         if before != "filler":
             return False
         stub = self._shows(begin - 1) or left.low in PREPOSITIONS
-        if (follows == "thing" and stub and not self._clause(rest)) or (follows == "value" and left.low in AUXILIARIES):
+        if (follows == "thing" and stub and not self._clause(rest)) or (
+            follows == "value" and left.low in AUXILIARIES and not self.finite(rest)
+        ):
             return self._kill(right, why)
         return self._kill(left, why)
 
@@ -187,6 +196,21 @@ class Cleaner(Mending):
         if self.lost_verb and joins and joins[-1].low == ",":
             joins[-1].out = " and"
             joins[-1].mark(self.why(), "agreement")
+
+    def _revive(self, begin: int, end: int) -> bool:
+        """Keep the "with" of "with [a dog] and a cat": only the first of its things is gone."""
+        for one in self.editor.local:
+            words = [token for token in self.tokens[begin:end] if token in self.sentence.inside(one.claim.value_span)]
+            subject, other = one.claim.subject, one.claim.object
+            if subject is None or other is None or one.claim.kind != "relation" or one.fate != "drop":
+                continue
+            alone = other.mention in self.editor.gone and subject.mention not in self.editor.gone
+            if alone and words and words[0] is self.tokens[begin]:
+                for token in words:
+                    token.dead = False
+                    self.editor.owner[token.start] = "value"
+                return True
+        return False
 
     def _close_list(self, conjunction: int, why: int) -> None:
         """The last member of a list goes: the comma before the new last one becomes the "and"."""
@@ -259,12 +283,17 @@ class Cleaner(Mending):
         last = live[-1]
         if last is not original[-1] and (last.low in PREPOSITIONS | DETERMINERS | AUXILIARIES or last.low == ","):
             raise Unsound
-        if live[0].low.strip() in ("and", "or", ",") or (live[0].low in AUXILIARIES and live[0] is not original[0]):
+        first = live[0].low.strip()
+        if first in ("and", "or", ",") or (first in AUXILIARIES | {"to", "by", "of"} and live[0] is not original[0]):
+            raise Unsound
+        if any(self._orphaned(one.claim) for one in self.editor.local if one.fate != "drop"):
             raise Unsound
         for one, two in pairwise(live):
             apart = self.tokens.index(two) - self.tokens.index(one) > 1
             if not apart:
                 continue
+            if self._new_subject(one, two):
+                raise Unsound
             if one.low in AUXILIARIES and (two.low in AUXILIARIES or self.kind(two) == "separator"):
                 raise Unsound
             joined = one.low in AUXILIARIES and self.kind(two) == "thing" and not self._shows(self.tokens.index(one))
@@ -272,6 +301,22 @@ class Cleaner(Mending):
                 raise Unsound
         if self.lost_verb and self._clauses() > 1:
             raise Unsound
+
+    def _orphaned(self, claim: Claim) -> bool:
+        """Do the claim's words stand, and not the words for what they are said of?"""
+        subject = self.sentence.inside(claim.subject.span) if claim.subject is not None else []
+        words = self.sentence.inside(claim.value_span)
+        stands = any(not token.dead for token in words)
+        return stands and bool(subject) and all(token.dead for token in subject)
+
+    def _new_subject(self, one: Token, two: Token) -> bool:
+        """Would words stand right after a thing that they were not said of?"""
+        thing = self.editor.thing_at(one)
+        if thing is None or self.kind(two) != "value":
+            return False
+        claims = (one.claim for one in self.editor.local if two in self.sentence.inside(one.claim.value_span))
+        said_of = {claim.subject.mention for claim in claims if claim.subject is not None}
+        return bool(said_of) and thing.mention not in said_of
 
     def _clauses(self) -> int:
         """Finite verbs of the original sentence; with several, taking one out may join what was apart."""
