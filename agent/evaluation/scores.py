@@ -176,6 +176,16 @@ def outcome(answered: Answered) -> Counts | None:
     return tuple(map(float, probes.outcome(row.truth, answered.text))) if row.kind == "probe" else None
 
 
+def _turned(why: str) -> Measure[Answered]:
+    """The share of a corrected subject's answers that were turned round for this reason (see `correcting`)."""
+
+    def holds(answered: Answered) -> bool | None:
+        notes = answered.row.answers[answered.subject].notes
+        return notes["turned"] == why if "turned" in notes else None
+
+    return share(f"turned: {why}", holds)
+
+
 #: of yes-or-no questions, "yes" being what is to be found
 PROBES: tuple[Measure[Answered], ...] = (
     Measure("accuracy", outcome, probes.accuracy),
@@ -184,4 +194,6 @@ PROBES: tuple[Measure[Answered], ...] = (
     Measure("F1", outcome, probes.f1),
     Measure("yes rate", outcome, probes.yes_rate),
     share("neither", lambda one: not yes_or_no(one.text) if one.row.kind == "probe" else None, lower=True),
+    _turned("refuted"),
+    _turned("doubtful"),
 )

@@ -63,6 +63,9 @@ def test_before_and_after_are_the_same_answer_and_the_gain_is_that_of_the_check(
     for setting in pope.SETTINGS:
         assert scores["core", setting, "F1"].interval.value == pytest.approx(2 / 3)
         after = scores["core+check", setting, "F1"]
+        assert scores["core+check", setting, "turned: refuted"].interval.value == 0.5
+        assert scores["core+check", setting, "turned: doubtful"].interval.value == 0
+        assert ("core", setting, "turned: refuted") not in scores
         assert after.interval.value == 1.0 and after.gain is not None and after.gain.value == pytest.approx(1 / 3)
 
 
