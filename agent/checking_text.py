@@ -76,8 +76,8 @@ class CheckedText(BaseModel):
 
     `text` is the corrected text, `original` what was given; `edits` made the one from the other. `claims` are what the
     text says, each with its verdict, in the order of the text; `knowledge` is all that is known of the pictures.
-    `confidence` (0..1) is the chance that the least sure claim that `text` still makes is true; 0 where nothing could
-    be checked. `tool_seconds` is the time for which tools were at work. `model_dump_json` and `model_validate_json`
+    `confidence` (0..1) is the chance that the least sure thing that `text` still states is true; 0 where nothing of it
+    was checked. `tool_seconds` is the time for which tools were at work. `model_dump_json` and `model_validate_json`
     round-trip; pictures are then found again in the same store only.
     """
 
@@ -260,16 +260,21 @@ async def check_with(
 
 
 def _confidence(claims: Sequence[CheckedClaim], edits: Sequence[Edit]) -> float:
-    """The probability of the least sure claim that still stands: what was corrected or hedged is not counted."""
-    mended = {edit.claim for edit in edits if edit.action != "boxed"}
-    left = [
-        one.probability
-        for at, one in enumerate(claims)
-        if one.claim.kind != "not_visual"
-        and at not in mended
-        and one.verdict.state != "refuted"
-        and not one.claim.hedged
-        and not any(below in mended for below in one.claim.stands_on)
-    ]
-    asked = any(one.asked and one.claim.kind != "not_visual" for one in claims)
-    return round(min(left), 4) if left and asked else 1.0 if asked else 0.0
+    """The probability of the least sure thing that the corrected text still states; 0 where nothing of it was checked.
+
+    What was taken out or hedged is no longer stated. What was replaced is as sure as the claim before it was wrong.
+    """
+    actions = {edit.claim: edit.action for edit in edits if edit.action not in ("boxed", "agreement")}
+    sure: list[float] = []
+    asked = False
+    for at, one in enumerate(claims):
+        if one.claim.kind == "not_visual" or one.claim.hedged or any(below in actions for below in one.claim.stands_on):
+            continue
+        if at not in actions and one.verdict.state != "refuted":
+            sure.append(one.probability)
+        elif actions.get(at) == "replaced" and one.actual:
+            sure.append(1 - one.probability)
+        else:
+            continue
+        asked = asked or one.asked
+    return round(min(sure), 4) if sure and asked else 0.0

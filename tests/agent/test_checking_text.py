@@ -10,11 +10,13 @@ import pytest
 
 import agent as package
 from agent import Agent, CheckedText
-from agent.checking.check import Budget
+from agent.checking.check import Budget, Checked, KnowledgeBase
+from agent.checking.checked import CheckedClaim
 from agent.checking_text import Trust, check_text
 from agent.errors import BadQuestion
 from agent.settings import Limits
 from tools.errors import ToolTimeout
+from tools.values import Verdict
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +155,40 @@ def test_trust_says_it_in_words():
 
 def test_pictures_as_arrays_are_taken(yaffle):
     assert yaffle.check(np.zeros((40, 40, 3), np.uint8), "I like it.").images[0].width == 40
+
+
+class Told:
+    """A checker that says of each claim what a test wants: by its kind, (state, probability, actual)."""
+
+    def __init__(self, **verdicts):
+        self.verdicts = verdicts
+
+    def __call__(self, claims, image, context, *, budget=None, knowledge=None):
+        made = []
+        for claim in claims:
+            state, chance, actual = self.verdicts.get(claim.kind, ("supported", 0.97, ""))
+            verdict = Verdict(claim=claim.sentence, state=state, score=chance)
+            made.append(CheckedClaim(claim=claim, verdict=verdict, probability=chance, actual=actual))
+        return Checked(claims=tuple(made), knowledge=KnowledgeBase(), seconds=0.0, tool_seconds=0.0)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "text", "confidence"),
+    [
+        ({}, "A red dog.", 0.97),
+        ({"attribute": ("refuted", 0.1, "blue")}, "A blue dog.", 0.9),
+        ({"attribute": ("refuted", 0.1, "")}, "A dog.", 0.97),
+        ({"attribute": ("unknown", 0.6, "")}, "A red dog.", 0.6),
+        ({"attribute": ("unknown", 0.2, "")}, "A possibly red dog.", 0.97),
+        ({"existence": ("unknown", 0.2, "")}, "Possibly a red dog.", 0.0),
+        ({"existence": ("refuted", 0.02, "")}, "", 0.0),
+    ],
+)
+def test_the_confidence_is_that_of_the_least_sure_thing_that_is_still_stated(
+    monkeypatch, everything, example, verdicts, text, confidence
+):
+    monkeypatch.setattr("agent.checking.check.check_claims", Told(**verdicts))
+
+    checked = check_text("A red dog.", example("sign_stop.jpg"), everything)
+
+    assert (checked.text, checked.confidence) == (text, confidence)
