@@ -13,12 +13,14 @@ from agent.rewriting.words import article_for, is_chinese, like, number_form, nu
 _VERB = re.compile(r"\b(?:is|are|was|were)\b(?: (?:not|no)\b)?")
 
 
-def said_anew(local: Sequence[Local], known: frozenset[int]) -> str:
+def said_anew(text: str, local: Sequence[Local], known: frozenset[int]) -> str:
     """The claims that stay, each in its own plain sentence; "" where none does.
 
     That a thing is there is not said again where another of the sentences counts it, or where an earlier sentence
     (`known`) has brought it in.
     """
+    if local and is_chinese(local[0].claim.within.of(text)):
+        return "".join(dict.fromkeys(_chinese(text, one) for one in local if one.fate != "drop"))
     numbers = _new_numbers(local)
     counted = {one.claim.subject.mention for one in local if _counts(one) and one.claim.subject is not None}
     hedged = {one.claim.subject.mention for one in local if one.fate == "hedge" and one.claim.subject is not None}
@@ -38,7 +40,26 @@ def said_anew(local: Sequence[Local], known: frozenset[int]) -> str:
         sentence = _with_new_words(sentence, one, local)
         if sentence and sentence not in sentences:
             sentences.append(sentence)
-    return ("" if is_chinese("".join(sentences)) else " ").join(sentences)
+    return " ".join(sentences)
+
+
+def _chinese(text: str, one: Local) -> str:
+    """The claim as a plain Chinese sentence; "" where it is of a kind that has none here."""
+    claim, subject = one.claim, one.claim.subject
+    value = one.checked.actual.strip() if one.fate == "replace" else claim.value
+    maybe = "可能" if one.fate == "hedge" else ""
+    if subject is None or one.fate == "affirm":
+        return ""
+    noun = subject.head.of(text)
+    match claim.kind:
+        case "existence":
+            return f"{maybe}有{value if one.fate == 'replace' else noun}。" if not claim.negated else f"没有{noun}。"
+        case "attribute":
+            return f"{noun}{maybe}是{value.removesuffix('的')}的。"
+        case "relation" if claim.object is not None and claim.value_span is not None:
+            side = value if one.fate == "replace" else claim.value_span.of(text)
+            return f"{noun}{maybe}在{claim.object.head.of(text)}的{side}。"
+    return ""
 
 
 def _with_new_words(sentence: str, one: Local, local: Sequence[Local]) -> str:
@@ -56,7 +77,7 @@ def _with_new_words(sentence: str, one: Local, local: Sequence[Local]) -> str:
 
 def _counts(one: Local) -> bool:
     """Does the claim say how many there are, in a sentence of its own, and stay?"""
-    sentence = one.claim.sentence.startswith(("There ", "有"))
+    sentence = one.claim.sentence.startswith("There ")
     return one.claim.kind == "count" and one.fate in ("keep", "replace", "hedge") and sentence
 
 
@@ -99,7 +120,7 @@ def _sentence(one: Local, *, hedge: bool) -> str:
         return re.sub(r" not\b|n't", "", sentence, count=1)
     if one.fate == "replace":
         if claim.kind == "existence":
-            return f"There is {noun_phrase(actual, 'a')}." if not is_chinese(sentence) else f"有{actual}。"
+            return f"There is {noun_phrase(actual, 'a')}."
         if claim.kind == "count" and claim.subject is not None:
             number = number_in_words(actual)
             if number is None:
@@ -110,7 +131,5 @@ def _sentence(one: Local, *, hedge: bool) -> str:
         old = claim.value or claim.relation
         return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, sentence, count=1) if old in sentence else ""
     if hedge and not claim.hedged:
-        if is_chinese(sentence):
-            return f"可能{sentence}"
         return _VERB.sub(lambda match: f"{match[0]} possibly", sentence, count=1)
     return sentence

@@ -29,7 +29,7 @@ def edit_chinese(sentence: Sentence, local: Sequence[Local], gone: frozenset[int
             case "affirm":
                 _affirm(sentence, one)
     if any(token.dead and token.action == "removed" for token in sentence.tokens):
-        _clean(sentence, own)
+        _clean(sentence, own, local)
 
 
 def _owned(sentence: Sentence, local: Sequence[Local], gone: frozenset[int]) -> set[int]:
@@ -133,14 +133,17 @@ def _affirm(sentence: Sentence, one: Local) -> None:
         token.mark(one.at, "replaced")
 
 
-def _clean(sentence: Sentence, own: set[int]) -> None:
+def _clean(sentence: Sentence, own: set[int], local: Sequence[Local]) -> None:
     """Take out what only served what was taken out; joins that join nothing; clauses that say nothing."""
     tokens = sentence.tokens
     why = next(token.claim for token in tokens if token.dead)
     for clause in _clauses(tokens):
         said = [token for token in clause if not token.dead and token.start in own]
         hit = any(token.dead and token.action == "removed" for token in clause)
-        if hit and not said:
+        made = [one for one in local if clause[0].start <= one.claim.span.start < clause[-1].end]
+        empty = bool(made) and all(one.fate == "drop" for one in made)
+        if hit and (empty or not said):
+            own -= {token.start for token in clause}
             sentence.kill([token for token in clause if token.text not in _ENDS], why)
         elif hit and any(t.text in "在是" and not t.dead and t.start not in own for t in clause):
             raise Unsound
@@ -157,6 +160,11 @@ def _clean(sentence: Sentence, own: set[int]) -> None:
         cut = any(t.dead for t in tokens[max(tokens.index(token) - 1, 0) : tokens.index(token) + 2])
         if loose and cut:
             sentence.kill([token], why)
+            if token.text in "和与及跟" and (follows is None or follows.text in _ENDS):
+                comma = next((other for other in reversed(live[:here]) if other.text == "、"), None)
+                if comma is not None:
+                    comma.out = token.text
+                    comma.mark(why, "agreement")
 
 
 def _clauses(tokens: Sequence[Token]) -> list[list[Token]]:

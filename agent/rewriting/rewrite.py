@@ -97,7 +97,7 @@ def _edit_sentence(
         numbers.clear()
         numbers.update(before)
         first = next((one for one in local if one.fate != "keep"), local[0])
-        words = said_anew(local, known)
+        words = said_anew(text, local, known)
         action: Action = "replaced" if words else "removed"
         stripped = span.of(text).rstrip()
         end = span.start + len(stripped)
