@@ -2,12 +2,13 @@
 
     YAFFLE_MODELS=../shared/weights python -m benchmarks.claim_calibration --write --kept FOLDER
 
-People's captions of photos are true claims; each claim that can be made wrong is, once: an object that is not in the
-picture by its labels (in turn drawn at random, among the most frequent ones, and among those that go with what is
-there), another number, another colour, a relation turned round. Relations between labelled objects that stand alone are
-added, since captions seldom say left and right. Curves are fitted on the pictures at even places (isotonic regression)
-and judged on the odd ones. Found is what comes out refuted or doubtful; a caption is damaged where one of its true
-claims does. `--kept` keeps what the tools saw, so that a second run is quick.
+People's captions of photos are true claims; each claim that can be made wrong is: an object that is not in the picture
+by its labels (drawn at random, among the frequent ones, or among those that go with what is there), another number, a
+colour that does not pass for the named one, a relation turned round. Claims made of labels are added: relations of
+objects that stand alone (captions seldom say left and right), large objects, and colours that kinds have. Curves are
+fitted on the pictures at even places (isotonic regression) and judged on the odd ones. Found is what comes out refuted
+or doubtful; a caption is damaged where one of its true claims does. `--kept` keeps what the tools saw, so that a second
+run is quick.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.checking import calibration
-from agent.checking.attributes import attribute, color_words
+from agent.checking.attributes import NEAR, attribute, color_words
 from agent.checking.checked import CheckedClaim
 from agent.checking.counting import counting
 from agent.checking.existence import existence
@@ -49,7 +50,23 @@ from tools.values import Box, Image
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "coco"
 CHECKERS = {"existence": existence, "count": counting, "attribute": attribute, "relation": relation}
-_TURNED = {"left of": "right of", "above": "below"}
+#: in the place of a caption's number: claims made of labels
+_LABELS = 90
+#: kinds of object that have one colour nearly always
+_OWN_COLOR = {
+    "stop sign": "red",
+    "banana": "yellow",
+    "broccoli": "green",
+    "carrot": "orange",
+    "orange": "orange",
+    "elephant": "gray",
+    "zebra": "black and white",
+}
+#: true claims are this many times as many as wrong ones in what the curves are fitted on: texts are right more often
+#: than not
+TRUE_TO_WRONG = 2
+#: a labelled object this large (share of the picture) is one that captions name
+_SALIENT = 0.03
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,7 @@ class Case:
 def cases(folder: Path, store: FolderStore, limit: int | None) -> Iterator[Case]:
     """The claims of every caption, those made wrong, and relations between labelled objects."""
     items = [json.loads(line) for line in (folder / "items.jsonl").read_text(encoding="utf-8").splitlines()][:limit]
-    rng, splitter = random.Random(0), GrammarSplitter()
+    splitter = GrammarSplitter()
     frequent = Counter(label for item in items for label in {thing["label"] for thing in item["objects"]})
     together = _together(items)
     for place, item in enumerate(items):
@@ -80,12 +97,25 @@ def cases(folder: Path, store: FolderStore, limit: int | None) -> Iterator[Case]
         for number, caption in enumerate(item.get("captions") or []):
             where = (place, number)
             for claim in splitter.split(caption):
+                rng = random.Random(f"{place} {number} {claim.sentence}")  # what is planted hangs on nothing else
                 yield Case(image, claim, True, "", where)
-                wrong, how = _wrong(claim, item, absent, frequent, together, rng)
-                if wrong is not None:
-                    yield Case(image, wrong, False, how, where)
+                repeats = 4 if claim.kind in ("attribute", "count") else 1
+                for _ in range(repeats):
+                    wrong, how = _wrong(claim, item, absent, frequent, together, rng)
+                    if wrong is not None:
+                        yield Case(image, wrong, False, how, where)
+        rng = random.Random(place)
+        for label in _salient(item, image):
+            yield Case(image, _existence(label), True, "", (place, _LABELS))
+            how, other = _absent(absent, have, frequent, together, rng)
+            yield Case(image, _existence(other), False, f"existence/{how}", (place, _LABELS))
+        for label in sorted(have & set(_OWN_COLOR)):
+            own = _OWN_COLOR[label]
+            yield Case(image, _colored(label, own), True, "", (place, _LABELS))
+            for other in rng.sample(_other_colors(own), 3):
+                yield Case(image, _colored(label, other), False, "color", (place, _LABELS))
         for turned, claim in _measured_relations(item):
-            yield Case(image, claim, not turned, "relation/boxes" if turned else "", (place, 90))
+            yield Case(image, claim, not turned, "relation/boxes" if turned else "", (place, _LABELS))
 
 
 def _together(items: Sequence[dict[str, Any]]) -> Counter[tuple[str, str]]:
@@ -109,12 +139,7 @@ def _wrong(
     if claim.negated or subject is None:
         return None, ""
     if claim.kind == "existence" and sight_of(subject.noun, words=subject.words):
-        how = rng.choice(["random", "popular", "adversarial"])
-        label = rng.choice(list(absent))
-        if how == "popular":
-            label = max(rng.sample(list(absent), 20), key=lambda one: frequent[one])
-        elif how == "adversarial":
-            label = max(absent, key=lambda one: (sum(together[one, other] for other in set(labels)), rng.random()))
+        how, label = _absent(absent, set(labels), frequent, together, rng)
         sentence = f"There is {with_article(label)}."
         thing = subject.model_copy(update={"noun": label, "words": ()})
         return claim.model_copy(update={"subject": thing, "sentence": sentence}), f"existence/{how}"
@@ -127,7 +152,7 @@ def _wrong(
         thing = subject.model_copy(update={"number": number})
         return claim.model_copy(update={"subject": thing, "value": str(number)}), "count"
     if claim.kind == "attribute" and color_words(claim.value):
-        other = rng.choice([term for term in COLOR_TERMS if term not in color_words(claim.value)])
+        other = rng.choice(_other_colors(claim.value))
         return claim.model_copy(update={"value": other, "sentence": claim.sentence}), "color"
     if claim.kind == "relation" and claim.object is not None:
         measured = measure_of(claim.relation)
@@ -135,6 +160,47 @@ def _wrong(
             swapped = {"subject": claim.object, "object": claim.subject}
             return claim.model_copy(update=swapped), f"relation/{measured.kind}"
     return None, ""
+
+
+def _absent(
+    absent: Sequence[str],
+    have: set[str],
+    frequent: Counter[str],
+    together: Counter[tuple[str, str]],
+    rng: random.Random,
+) -> tuple[str, str]:
+    """How a kind of object that is not there was drawn, and which."""
+    how = rng.choice(["random", "popular", "adversarial"])
+    if how == "random":
+        return how, rng.choice(list(absent))
+    some = rng.sample(list(absent), min(20, len(absent)))
+    if how == "popular":
+        return how, max(some, key=lambda one: frequent[one])
+    return how, max(some, key=lambda one: sum(together[one, other] for other in have))
+
+
+def _salient(item: dict[str, Any], image: Image) -> list[str]:
+    least = _SALIENT * image.width * image.height
+    return sorted({thing["label"] for thing in item["objects"] if Box.of(*thing["box"]).area >= least})
+
+
+def _existence(noun: str) -> Claim:
+    nowhere = Span(start=0, end=0)
+    thing = Thing(noun=noun, span=nowhere, head=nowhere, number=1)
+    sentence = f"There is {with_article(noun)}."
+    return Claim(kind="existence", sentence=sentence, span=nowhere, within=nowhere, subject=thing)
+
+
+def _other_colors(named: str) -> list[str]:
+    """The colours that pass for none of those named."""
+    taken = {*color_words(named), *(near for term in color_words(named) for near in NEAR[term])}
+    return [term for term in COLOR_TERMS if term not in taken]
+
+
+def _colored(noun: str, color: str) -> Claim:
+    sentence = f"The {noun} is {color}."
+    same = {"kind": "attribute", "attribute": "color", "value": color, "sentence": sentence}
+    return _existence(noun).model_copy(update=same)
 
 
 def _measured_relations(item: dict[str, Any]) -> list[tuple[bool, Claim]]:
@@ -182,9 +248,9 @@ def points(some: Sequence[Case], context: ToolContext) -> list[Point]:
     return found
 
 
-def balanced(some: Sequence[Point]) -> list[Point]:
-    """As many true as wrong points of each kind (the rarer repeated): what a curve says must not depend on how often
-    things are planted here."""
+def balanced(some: Sequence[Point], ratio: float = 1.0) -> list[Point]:
+    """`ratio` times as many true as wrong points of each kind (the rarer repeated): what a curve says must not depend
+    on how often things are planted here."""
     by_kind: dict[str, list[Point]] = defaultdict(list)
     for point in some:
         by_kind[point.signal.kind].append(point)
@@ -192,15 +258,15 @@ def balanced(some: Sequence[Point]) -> list[Point]:
     for group in by_kind.values():
         right, wrong = [p for p in group if p.right], [p for p in group if not p.right]
         if right and wrong:
-            most = max(len(right), len(wrong))
-            for half in (right, wrong):
-                made += [half[place % len(half)] for place in range(most)]
+            most = max(len(wrong), round(len(right) / ratio))
+            made += [wrong[place % len(wrong)] for place in range(most)]
+            made += [right[place % len(right)] for place in range(round(most * ratio))]
     return made
 
 
 def fit(some: Sequence[Point]) -> dict[str, Curve]:
     by_kind: dict[str, list[Point]] = defaultdict(list)
-    for point in balanced([point for point in some if point.even]):
+    for point in balanced([point for point in some if point.even], TRUE_TO_WRONG):
         kind = point.signal.kind
         by_kind[kind].append(point)
         if "/" in kind:
@@ -209,8 +275,8 @@ def fit(some: Sequence[Point]) -> dict[str, Curve]:
 
 
 def report(some: Sequence[tuple[Case, CheckedClaim]], curves: dict[str, Curve], raw: list[Point]) -> None:
-    odd = balanced([point for point in raw if not point.even])
-    print(f"{'signal':24} {'claims':>7} {'true':>6} {'ECE':>6}   (pictures at odd places, as many true as wrong)")
+    odd = balanced([point for point in raw if not point.even], TRUE_TO_WRONG)
+    print(f"{'signal':24} {'claims':>7} {'true':>6} {'ECE':>6}   (pictures at odd places)")
     for kind in sorted({point.signal.kind for point in odd}):
         group = [point for point in odd if point.signal.kind == kind]
         sure = [(calibration.claim_probability(point.signal, curves), point.right) for point in group]
@@ -235,7 +301,7 @@ def report(some: Sequence[tuple[Case, CheckedClaim]], curves: dict[str, Curve], 
             print(f"      {name:22} {len(checks):7} {asked:7} {refuted:8} {doubtful:9} {share:9.1%}")
         captions: dict[tuple[int, int], bool] = defaultdict(bool)
         for case, done in here:
-            if case.true and case.caption[1] < 90:
+            if case.true and case.caption[1] < _LABELS:
                 captions[case.caption] |= done.verdict.state == "refuted" or done.doubtful
         print(f"      true captions damaged: {statistics.fmean(captions.values()):.1%} of {len(captions)}")
 

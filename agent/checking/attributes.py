@@ -33,14 +33,18 @@ NEAR: dict[str, frozenset[str]] = {
     "gray": frozenset({"black", "white", "blue", "beige"}),
     "white": frozenset({"gray", "beige", "cyan", "yellow"}),
 }
-#: how much of a near colour counts for the claimed one
-_NEAR_WORTH = 0.5
+#: how much of a near colour counts for the claimed one; and how much of black, gray and white for any other, since
+#: shadow, gloss and thin parts (the frame of a bicycle) show no colour
+_NEAR_WORTH, _PALE_WORTH = 0.5, 0.25
+_PALE = frozenset({"black", "gray", "white"})
 #: things that are measured, best first, and the least score of one
 _MEASURED, _LEAST = 4, 0.1
 #: share of a surely detected thing that settles its colour; and that of the claimed colour and all near ones together
 #: under which another that covers most of it refutes the claim
 _CLEAR, _NONE, _MOST = 0.5, 0.04, 0.6
 _SURE = 0.5
+#: with this share of black, gray and white no other colour can be denied
+_FADED = 0.7
 _LARGE, _SMALL = (
     frozenset({"large", "big", "huge", "giant", "tall", "larger", "bigger"}),
     frozenset({"small", "little", "tiny", "short", "smaller"}),
@@ -76,6 +80,8 @@ def _color(claim: Claim, image: Image, context: ToolContext) -> Opinion:
     shares = [shares_of(region, image, context) for region in regions]
     strengths = [min(color_strength(term, share) for term in terms) for share in shares]
     best = max(range(len(regions)), key=lambda place: strengths[place])
+    if not set(terms) & _PALE and strengths[best] < _CLEAR and _pale(shares[best]) >= _FADED:
+        raise Blind(f"too much of the {claim.subject.noun} is in shadow or gloss to tell its colour.")
     signal = Signal("color", round(strengths[best], 4))
     chance = claim_probability(signal)
     main, part = max(shares[best].items(), key=lambda pair: pair[1])
@@ -84,9 +90,8 @@ def _color(claim: Claim, image: Image, context: ToolContext) -> Opinion:
     own = min(shares[best].get(term, 0.0) for term in terms)
     one_of_two = len(terms) > 1 and own >= _CLEAR / 3
     settled_yes = regions[best].score >= _SURE and (own >= _CLEAR or one_of_two)
-    settled_no = all(
-        region.score >= _SURE and _family(terms, share) <= _NONE and max(share.values()) >= _MOST
-        for region, share in zip(regions, shares, strict=True)
+    settled_no = sighting.sight.grip != "vague" and all(
+        region.score >= _SURE and _is_another(terms, share) for region, share in zip(regions, shares, strict=True)
     )
     verdict = True if settled_yes else False if settled_no else says(chance)
     why = f"{own:.0%} of it is {named}" + ("" if main in terms else f", {part:.0%} {main}")
@@ -113,12 +118,21 @@ def shares_of(region: Region, image: Image, context: ToolContext) -> dict[str, f
 def color_strength(term: str, shares: dict[str, float]) -> float:
     """How much speaks for a colour, 0..1: its share, and part of that of the colours that it passes for."""
     near = sum(share for name, share in shares.items() if name in NEAR[term])
-    return min(1.0, shares.get(term, 0.0) + _NEAR_WORTH * near)
+    pale = sum(share for name, share in shares.items() if name in _PALE - NEAR[term] - {term})
+    worth = 0.0 if term in _PALE else _PALE_WORTH
+    return min(1.0, shares.get(term, 0.0) + _NEAR_WORTH * near + worth * pale)
 
 
-def _family(terms: tuple[str, ...], shares: dict[str, float]) -> float:
+def _pale(shares: dict[str, float]) -> float:
+    return sum(share for name, share in shares.items() if name in _PALE)
+
+
+def _is_another(terms: tuple[str, ...], shares: dict[str, float]) -> bool:
+    """Has most of the thing a hue (not just black, gray or white) that none of the claimed colours passes for?"""
     names = {*terms, *(name for term in terms for name in NEAR[term])}
-    return sum(share for name, share in shares.items() if name in names)
+    family = sum(share for name, share in shares.items() if name in names)
+    hue = max((share for name, share in shares.items() if name not in _PALE), default=0.0)
+    return family <= _NONE and hue >= _MOST
 
 
 def _measured(region: Region, shares: dict[str, float], image: Image) -> Evidence:
@@ -148,7 +162,8 @@ def _size(claim: Claim, image: Image, context: ToolContext) -> Opinion:
     middle = statistics.median(areas)
     extreme = max(areas) if large else min(areas)
     ratio = extreme / middle if large else middle / extreme
-    signal = Signal("size", round(min(1.0, (ratio - 1) / 2), 4))
+    # a train is large without another beside it: that one differs speaks for the claim, that none does not against it
+    signal = Signal("size", round(min(1.0, 0.5 + (ratio - 1) / 4), 4))
     chance = claim_probability(signal)
     place = regions[areas.index(extreme)]
     why = f"the {'largest' if large else 'smallest'} differs from the middle one by a factor of {ratio:.1f}"

@@ -15,6 +15,7 @@ from agent.claims.claim import Claim
 from agent.correction.calibration import Signal
 from tools.ask.witnesses import Witness
 from tools.context import ToolContext
+from tools.detect.labels import plain_noun
 from tools.values import Image, Region
 
 #: scores from which a thing is certainly there, is probably there, and may be there
@@ -26,6 +27,10 @@ _PART = 0.7
 #: the strength of a number outside the range that is next to it; it falls with the ratio
 _OUTSIDE = 0.6
 _SHOWN = 12
+#: what comes in pairs by name alone
+_PAIRS = frozenset(
+    {"scissors", "scissor", "skis", "ski", "glasses", "sunglasses", "pants", "jeans", "shorts", "trousers", "tongs"}
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,13 @@ def counting(claim: Claim, image: Image, context: ToolContext) -> Opinion:
     sighting = look_for(subject, image, context)
     if sighting.sight.grip == "vague":
         raise Blind(f"{subject.noun!r} has other senses; it can't be counted.")
+    if "pair" in claim.value.lower() and plain_noun(subject.noun) in _PAIRS:
+        raise Blind(f"a pair of {subject.noun} is one thing: there is no number to count.")
     counted = count_of(sighting)
+    if counted.most == 0:
+        raise Blind(f"no {subject.noun} was found that could be counted.")
+    if subject.least and sighting.sight.grip == "weak":
+        raise Blind(f"too many of {subject.noun} are missed to tell whether there are many.")
     signal = Signal("count/least" if subject.least else "count", strength(subject.number, counted, subject.least))
     chance = claim_probability(signal)
     shown = sighting.above(_MAYBE)[:_SHOWN]

@@ -8,6 +8,7 @@ from agent.checking.opinion import Opinion, says
 from agent.checking.seeing import Blind, Sighting, look_for, seen
 from agent.claims.claim import Claim
 from agent.correction.calibration import Signal
+from tools.ask.drawn import looks_drawn
 from tools.ask.witnesses import Witness
 from tools.context import ToolContext
 from tools.values import Image
@@ -15,7 +16,7 @@ from tools.values import Image
 #: of a name with other senses, finding a thing says something from this score on; not finding it says nothing
 _CLEAR = 0.15
 #: what is seen under the label of something alike counts this much ("car" where the text says "bus")
-_ALIKE = 0.15
+_ALIKE = 0.05
 _SHOWN = 4
 
 
@@ -23,6 +24,8 @@ def existence(claim: Claim, image: Image, context: ToolContext) -> Opinion:
     """What the detector says of the claim's subject being there. Raises Blind where it can't tell."""
     assert claim.subject is not None
     sighting = look_for(claim.subject, image, context)
+    if sighting.best < _CLEAR and not sighting.exact and looks_drawn(context.pixels(image)):
+        raise Blind(f"the detector knows photographs: that it finds no {claim.subject.noun} in a drawing says nothing.")
     return of_sighting(sighting, image)
 
 
@@ -42,7 +45,8 @@ def of_sighting(sighting: Sighting, image: Image) -> Opinion:
 def existence_signal(sighting: Sighting) -> Signal:
     """The best score for the thing; a thing alike that is seen clearly leaves some chance that it is meant."""
     alike = max((region.score for region in sighting.like), default=0.0)
-    return Signal(f"existence/{sighting.sight.grip}", round(max(sighting.best, _ALIKE * alike), 4))
+    grip = "firm" if sighting.sight.grip == "firm" else "weak"  # a vague name for which a thing was found is no vaguer
+    return Signal(f"existence/{grip}", round(max(sighting.best, _ALIKE * alike), 4))
 
 
 def _instead(sighting: Sighting) -> str:

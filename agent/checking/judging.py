@@ -54,7 +54,9 @@ def judge(claim: Claim, image: Image, context: ToolContext) -> CheckedClaim:
         context.checkpoint()
         blind = error.message
     model = None
-    if opinion is None or not opinion.witness.exact:
+    # the in-house model, which knows drawings alone, is a second witness at best
+    alone = opinion is None and context.vision_model is None
+    if not alone and (opinion is None or not opinion.witness.exact):
         model = ask_model(claim, image, context, opinion.place if opinion and claim.kind == "attribute" else None)
     if opinion is None and (model is None or model.says is None):
         return unasked(claim, blind if model is None else f"{blind} {model.why}".strip())

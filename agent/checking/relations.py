@@ -121,17 +121,21 @@ def contact(a: Box, b: Box) -> float:
 
 
 def resting(a: Box, b: Box) -> float:
-    """`a` on `b`: they touch, and the middle of `a` lies higher; or `a` lies within `b` (a plate on a table)."""
-    within = a.intersection(b) / a.area
-    if a.area < b.area and within > 0.85:
+    """`a` on `b`: they touch, and the middle of `a` lies higher; or `a` lies within `b` (a plate on a table).
+
+    What holds the other within it hardly lies on it, unless that is at its foot (a man and his skateboard).
+    """
+    if a.area < b.area and a.intersection(b) > 0.85 * a.area:
         return 0.9
     higher = 0.5 + (b.center[1] - a.center[1]) / max(min(a.height, b.height), 1.0) / 2
+    if b.area < a.area and b.intersection(a) > 0.85 * b.area and b.center[1] < a.y1 - 0.3 * a.height:
+        return 0.1
     return contact(a, b) * min(1.0, max(0.0, higher))
 
 
 def within(a: Box, b: Box) -> float:
-    """The share of `a` that lies in the larger `b`."""
-    return a.intersection(b) / a.area * min(1.0, b.area / a.area)
+    """The share of `a` that lies in the larger `b`; a half where the two touch (a woman in a bed)."""
+    return max(a.intersection(b) / a.area * min(1.0, b.area / a.area), 0.5 * float(a.intersection(b) > 0))
 
 
 def before(a: Box, b: Box) -> float:

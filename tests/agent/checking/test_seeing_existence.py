@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from agent.checking.existence import existence
@@ -86,3 +87,11 @@ def test_a_model_alone_is_heard_where_no_detector_sees():
     assert checked.asked
     assert checked.verdict.state == "unknown"
     assert checked.probability < 0.8
+
+
+def test_a_detector_of_photographs_denies_nothing_in_a_drawing():
+    _, context, _ = scene(CUP)
+    drawing = context.save(np.full((300, 400, 3), 240, np.uint8))
+    checked = judge(claim("existence", "dog"), drawing, context)
+    assert not checked.asked
+    assert "drawing" in checked.why
