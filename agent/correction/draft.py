@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from agent.correction.calibration import Signal
+from agent.correction.calibration import Signal, probability
 from agent.trace import Correction, TraceStep
 from tools.values import Evidence, Image, TextLine, Verdict
 
@@ -29,9 +29,10 @@ class Draft:
 class Finding:
     """What one check came to.
 
-    `signal` says how sure; `weight` is a factor on its probability (a witness that disagrees lowers it). `warning` is
-    for the reader; `withdraw` is set where the answer can't stand, and says why. `line` and `correction` are the mended
-    text where the check mended one.
+    `signal` says how sure, or `chance`, where that is known as a probability already; `weight` is a factor on either (a
+    witness that disagrees lowers it). `warning` is for the reader; `withdraw` is set where the answer can't stand, and
+    says why. `line` and `correction` are the mended text where the check mended one; `said` and `mended` are the same
+    of a text in a model's words, and `also` the verdicts on its further claims.
     """
 
     verdict: Verdict
@@ -41,6 +42,15 @@ class Finding:
     withdraw: str = ""
     line: TextLine | None = None
     correction: Correction | None = None
+    said: str | None = None
+    mended: tuple[Correction, ...] = ()
+    chance: float | None = None
+    also: tuple[Verdict, ...] = ()
+
+    @property
+    def sure(self) -> float:
+        """The probability that the answer is right, as far as this check can tell."""
+        return (probability(self.signal) if self.chance is None else self.chance) * self.weight
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,21 @@ _WHICH = frozenset(
 )
 #: nouns with other senses in questions ("the orange bar", "the table below"): naming them takes no thing for granted
 _OTHERWISE = frozenset(_words("table screen orange seat trunk display range block dot bar cross plus block shape"))
+_AUXILIARIES = frozenset(_words("is are was were do does did has have had can could will would should may might must"))
+#: nouns that make something else of the name of a thing before them: "dog house", "bus stop"
+_HEADS = frozenset(
+    _words(
+        """bag basket bed book bowl box brush cage case chain collar cover crossing door drawer driver engine food frame
+        handle hat holder house key keys knob lane leg license light mat owner park part path pen picture plate pole
+        race rack ride rider ring roof room seat shelf shop show sign size stall stand station stop store tag toy track
+        train trainer tray walker wheel window"""
+    )
+)
 _WHY = re.compile(r"^\W*why\b(?! (?:is|are) there no)", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"\bhow many (?!of\b)((?:[a-z-]+ ){0,3}?[a-z-]+?)(?= (?:are|is|do|does|did|can|have|has|on|in)\b|[?.]|$)", re.I
 )
-_LEFT = re.compile(r"^ (?:are|is) (?:left|remaining|still there)\b", re.IGNORECASE)
+_LEFT = re.compile(r"^ (?:are|is) (?:left(?! of)|remaining|still there)\b", re.IGNORECASE)
 _LONGEST = 6
 
 
@@ -95,6 +105,15 @@ def presupposed(question: str) -> tuple[Premise, ...]:
     return tuple(sorted(unique.values(), key=lambda premise: premise.span.start))
 
 
+def named(phrase: str) -> Premise | None:
+    """The thing that a bare phrase names ("gray balls", as a search asks for it); None where none is known."""
+    words = phrase.lower().split()
+    known = _known(words)
+    return (
+        Premise(known[0], Span(start=0, end=len(phrase)), None, known[1]) if known and known[2] == len(words) else None
+    )
+
+
 def _phrase(tokens: Sequence[tuple[str, int, int]], place: int) -> Premise | None:
     """The thing named by the noun phrase whose determiner stands at `place`; None where it names none that is known."""
     number = 2 if tokens[place][0] == "both" else None
@@ -114,7 +133,7 @@ def _phrase(tokens: Sequence[tuple[str, int, int]], place: int) -> Premise | Non
     owner = next((index for index, word in enumerate(words) if word.endswith(("'s", "’s"))), None)
     if owner is not None:  # "the woman's hat" is about the woman
         words = [*words[:owner], words[owner][:-2]]
-    known = _known(words)
+    known = _known(words, predicate=begin > 0 and tokens[begin - 1][0] in _AUXILIARIES)
     if known is None or (number is not None and number > 99):
         return None
     noun, before, length = known
@@ -124,7 +143,7 @@ def _phrase(tokens: Sequence[tuple[str, int, int]], place: int) -> Premise | Non
     return Premise(noun, Span(start=tokens[begin][1], end=tokens[at + length - 1][2]), number or None, which)
 
 
-def _known(words: Sequence[str]) -> tuple[str, tuple[str, ...], int] | None:
+def _known(words: Sequence[str], *, predicate: bool = False) -> tuple[str, tuple[str, ...], int] | None:
     """(noun, the words before it, the words in all) of the first known thing: "leftmost red fire hydrant"."""
     for end in range(1, len(words) + 1):
         for start in range(end):
@@ -133,11 +152,17 @@ def _known(words: Sequence[str]) -> tuple[str, tuple[str, ...], int] | None:
                 continue
             if end < len(words) and _is_known(singular(plain_noun(" ".join(words[start : end + 1])))):
                 break  # "fire hydrant", "dining table": the name goes on
-            plain = singular(words[end - 1]) == words[end - 1]
-            if end < len(words) and plain and not words[end].endswith(("ing", "ed", "s", "ly")):
+            if end < len(words) and _goes_on(words[end - 1], words[end], predicate):
                 break  # "the dog house", "the car park": something else
             return name, tuple(words[:start]), end
     return None
+
+
+def _goes_on(noun: str, after: str, predicate: bool) -> bool:
+    """Does `after` make another noun of `noun`? Behind "is the dog" a predicate may follow ("purple", "asleep")."""
+    if singular(noun) != noun or after.endswith(("ing", "ed", "s", "ly")):
+        return False
+    return after in _HEADS or not predicate
 
 
 def _is_known(name: str) -> bool:

@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from agent.correction.calibration import Signal, probability
+from agent.checking.names import same_thing
+from agent.correction.calibration import Signal
 from agent.correction.colors import check_color
 from agent.correction.draft import Corrected, Draft, Finding
 from agent.correction.failure import explain_failure
-from agent.correction.nouns import SEARCHES, empty_searches, missing_text
+from agent.correction.nothing import check_nothing
+from agent.correction.nouns import SEARCHES, empty_searches, missing_text, noun_of
 from agent.correction.objects import Asked, check_objects
+from agent.correction.premises import Premised, check_premises
+from agent.correction.presupposed import Premise
 from agent.correction.relations import check_relation, operands_of
+from agent.correction.said import SAID, check_said
 from agent.correction.text import check_text
 from agent.evidence import ancestors, evidence_for
 from agent.trace import TraceStep
@@ -28,6 +33,8 @@ __all__ = ["Corrected", "Draft", "correct", "explain_failure", "findings_of"]
 _CHECKED = 4
 #: an answer that is less sure than this carries a warning
 _DOUBTFUL = 0.5
+#: what one witness against a premise of the question leaves of the confidence
+_PREMISE_IN_DOUBT = 0.6
 
 _MODEL_ANSWERS = frozenset({"VQA", "CAPTION", "LLM", "LIST", "CLASSIFY", "SELECT"})
 _READINGS = frozenset({"READ", "FIND_TEXT"})
@@ -43,18 +50,23 @@ def correct(draft: Draft, context: ToolContext) -> Corrected:
     missing = _false_premise(draft, behind)
     if missing:
         return Corrected(value=None, text=missing, confidence=0.0, abstained=True, evidence=evidence)
+    premised = _premised(draft, behind, context)
+    if premised.false:
+        return Corrected(None, premised.false, 0.0, True, premised.verdicts, evidence=evidence)
     findings = findings_of(draft, behind, evidence, context)
-    sure = min((probability(found.signal) * found.weight for found in findings), default=0.9)
-    warnings = [found.warning for found in findings if found.warning]
-    corrections = tuple(found.correction for found in findings if found.correction)
-    value = next((found.line for found in findings if found.line), draft.value)
+    sure = min((found.sure for found in findings), default=0.9) * (_PREMISE_IN_DOUBT if premised.doubts else 1.0)
+    warnings = [*premised.doubts, *(found.warning for found in findings if found.warning)]
+    corrections = tuple(
+        one for found in findings for one in ((found.correction,) if found.correction else found.mended)
+    )
+    value = next((new for found in findings if (new := found.line or found.said)), draft.value)
     checked = Corrected(
         value=value,
         text=_text(draft, value, behind),
         confidence=round(min(0.99, max(0.01, sure)), 4),
-        verdicts=tuple(found.verdict for found in findings),
+        verdicts=tuple(one for found in findings for one in (found.verdict, *found.also)),
         corrections=corrections,
-        evidence=evidence if not corrections else _mended(value, evidence),
+        evidence=_mended(value, evidence) if isinstance(value, TextLine) and corrections else evidence,
     )
     withdrawn = [found.withdraw for found in findings if found.withdraw]
     if withdrawn or _says_nothing(value, behind):
@@ -83,8 +95,11 @@ def findings_of(
         findings.append(replace(found, signal=Signal(kind, found.signal.raw)))
     else:
         findings += _computed(draft, evidence, source)
+    nothing = check_nothing(draft, behind, context)
+    said = check_said(draft, behind, context)
+    findings += [one for one in (nothing, said) if one is not None]
     for step in behind:
-        if step.module in _MODEL_ANSWERS:
+        if step.module in _MODEL_ANSWERS and not (said is not None and step.module in SAID):
             # A model's word with nothing beside it. Where it measured or read, that evidence speaks too.
             findings.append(_plain_finding(draft, Signal("model/seen" if step.evidence else "model", 0.6), evidence))
         elif step.module == "COLOR":
@@ -113,6 +128,21 @@ def _false_premise(draft: Draft, behind: Sequence[TraceStep]) -> str:
         if missing:
             return missing_text(missing)
     return ""
+
+
+def _premised(draft: Draft, behind: Sequence[TraceStep], context: ToolContext) -> Premised:
+    """What the question takes for granted, checked: the numbers of what was searched for, and of what a model spoke of
+    also whether it is there. (That a search found nothing is the search's own check.)"""
+    if len(draft.images) != 1:
+        return Premised()
+    searched = [noun_of(step) for step in draft.steps if step.module in SEARCHES]
+    said = any(step.module in SAID for step in behind)
+
+    def wanted(premise: Premise) -> bool:
+        known = any(same_thing(premise.noun, noun) or noun.endswith(premise.noun) for noun in searched)
+        return premise.number is not None if known else said
+
+    return check_premises(draft.query, draft.images[0], context, wanted=wanted)
 
 
 def _asked(draft: Draft, behind: Sequence[TraceStep]) -> Asked:
