@@ -216,7 +216,8 @@ class Driver:
         if not state or state.get("run") != run:
             raise UnknownRun(f"no run {run!r} is kept here.", remedy="Use the folder (or database) that it ran with.")
         prepared = _Prepared(run, thread, None, config, self._context([]), [])
-        if not snapshot.next:
+        # Not `snapshot.next`: that is empty, too, where a node's writes are kept but not the checkpoint after them.
+        if state.get("answer"):
             return prepared, state
         waits = any(task.interrupts for task in snapshot.tasks)
         if waits and approve is None:

@@ -18,17 +18,14 @@ from planners.interface import Turn
 
 if TYPE_CHECKING:
     from agent.answer import Answer
-    from agent.server.content import Pictures
     from agent.server.openai_schemas import Message, YaffleOptions
-    from agent.server.store import RunStore
+    from agent.server.services import Services
 
 #: planners look no further back
 _TURNS = 8
 
 
-async def asked_in(
-    messages: Sequence[Message], options: YaffleOptions, pictures: Pictures, store: RunStore, caller: Caller
-) -> Asked:
+async def asked_in(messages: Sequence[Message], options: YaffleOptions, server: Services, caller: Caller) -> Asked:
     """The last message's question, with the latest pictures and the turns before it. Raises HttpError, ImageError."""
     spoken = [message for message in messages if message.role in ("user", "assistant")]
     if not spoken or spoken[-1].role != "user":
@@ -44,14 +41,16 @@ async def asked_in(
         )
     turns = _turns(spoken[:-1])
     digests = [digest_of(caller, turns[: index + 1]) for index in range(len(turns))]
-    known = await store.programs(digests[-_TURNS:])
+    if turns:
+        await server.runner.later.settled(caller.id)
+    known = await server.store.programs(digests[-_TURNS:])
     history = tuple(
         Turn(query=query, program=known.get(digest, ""), answer=answer)
         for (query, answer), digest in zip(turns, digests, strict=True)
     )
     return Asked(
         query=spoken[-1].text(),
-        images=await pictures.take_in(sources, caller),
+        images=await server.pictures.take_in(sources, caller),
         region=options.region,
         program=options.program,
         approve=options.approve,
@@ -59,13 +58,13 @@ async def asked_in(
     )
 
 
-async def remember(messages: Sequence[Message], answer: Answer, store: RunStore, caller: Caller) -> None:
+def remember(messages: Sequence[Message], answer: Answer, server: Services, caller: Caller) -> None:
     """Keep the program behind `answer`, so that a follow-up question can lean on it."""
     if not answer.program:
         return
     spoken = [message for message in messages if message.role in ("user", "assistant")]
     turns = [*_turns(spoken[:-1]), (spoken[-1].text(), answer.text)]
-    await store.remember_turn(digest_of(caller, turns), answer.program)
+    server.runner.later.add(caller.id, server.store.remember_turn(digest_of(caller, turns), answer.program))
 
 
 def digest_of(caller: Caller, turns: Sequence[tuple[str, str]]) -> str:

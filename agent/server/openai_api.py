@@ -35,13 +35,13 @@ async def chat_completions(body: ChatRequest, request: Request) -> JSONResponse 
     whose text is empty: they carry the steps of the run in the field `yaffle`, which clients that do not know it skip.
     """
     server, who = services(request), caller(request)
-    asked = await asked_in(body.messages, body.yaffle, server.pictures, server.store, who)
-    job = server.runner.ask(asked.checked(server.driver.limits), who)
+    asked = await asked_in(body.messages, body.yaffle, server, who)
+    job = server.runner.ask(asked.checked(server.driver.limits), who, quiet=not body.stream)
     if body.stream:
         chunks = _chunks(body, job, server, who)
         return StreamingResponse(chunks, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
     answer = await answer_while_connected(server.runner, job, request, server.settings.request_seconds)
-    await remember(body.messages, answer, server.store, who)
+    remember(body.messages, answer, server, who)
     choice = {
         "index": 0,
         "message": {"role": "assistant", "content": answer.text, "refusal": None},
@@ -73,7 +73,7 @@ async def _chunks(body: ChatRequest, job: Job, server: Services, who: Caller) ->
             elif (small := progress(event)) is not None:
                 yield chunk({}, yaffle=small)
         answer = await job.feed.answer()
-        await remember(body.messages, answer, server.store, who)
+        remember(body.messages, answer, server, who)
     except Exception as error:  # noqa: BLE001 - the status is sent: what went wrong can only be said in the stream
         yield sse(body_of(as_http_error(error)))
         return

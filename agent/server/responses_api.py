@@ -43,13 +43,13 @@ async def responses(body: ResponsesRequest, request: Request) -> JSONResponse | 
             param="previous_response_id",
         )
     messages = body.messages()
-    asked = await asked_in(messages, body.yaffle, server.pictures, server.store, who)
-    job = server.runner.ask(asked.checked(server.driver.limits), who)
+    asked = await asked_in(messages, body.yaffle, server, who)
+    job = server.runner.ask(asked.checked(server.driver.limits), who, quiet=not body.stream)
     if body.stream:
         stream = _events(body, job, server, who)
         return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
     answer = await answer_while_connected(server.runner, job, request, server.settings.request_seconds)
-    await remember(messages, answer, server.store, who)
+    remember(messages, answer, server, who)
     return JSONResponse(_response(body, job, time.time(), answer))
 
 
@@ -69,7 +69,7 @@ async def _events(body: ResponsesRequest, job: Job, server: Services, who: Calle
             elif (small := progress(seen)) is not None:
                 yield event("response.in_progress", response=_response(body, job, created), yaffle=small)
         answer = await job.feed.answer()
-        await remember(body.messages(), answer, server.store, who)
+        remember(body.messages(), answer, server, who)
     except Exception as error:  # noqa: BLE001 - the status is sent: what went wrong can only be said in the stream
         said = body_of(as_http_error(error))["error"]
         failed = _response(body, job, created) | {

@@ -20,6 +20,7 @@ from agent.server.bridge import events_from_there, there
 from agent.server.errors import HttpError, as_http_error, body_of, log_failure
 from agent.server.feed import Event, Feed
 from agent.server.jobs import Place, Queue
+from agent.server.later import Later
 from agent.server.limits import Caller
 from agent.server.store import RunStore, StoredRun
 from mllm_core.errors import YaffleError
@@ -45,6 +46,7 @@ class Job:
     place: Place
     feed: Feed
     durable: bool
+    quiet: bool = False
     begun: float = field(default_factory=time.monotonic)
     task: asyncio.Task[None] | None = None
 
@@ -58,6 +60,7 @@ class Runner:
         self.settings = settings
         self.metrics = metrics
         self.queue = Queue(settings.workers, settings.queue, metrics)
+        self.later = Later()
         self.ready = False
         self._jobs: dict[str, Job] = {}
         self._others: set[asyncio.Task[None]] = set()
@@ -78,14 +81,18 @@ class Runner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.later.settled()
         await self.store.close()
 
     # -- for the routes --------------------------------------------------------------------------------------------
 
-    def ask(self, asked: Asked, caller: Caller) -> Job:
-        """Begin a run whose caller waits for it; cancel it (`abandon`) when the caller leaves. Raises HttpError 429."""
+    def ask(self, asked: Asked, caller: Caller, *, quiet: bool = False) -> Job:
+        """Begin a run whose caller waits for it; cancel it (`drop`) when the caller leaves. Raises HttpError 429.
+
+        Nobody follows the events of a `quiet` run: there are none.
+        """
         place = self.queue.enter(caller)
-        return self._begin(uuid.uuid4().hex, caller.id, asked, place, durable=False)
+        return self._begin(uuid.uuid4().hex, caller.id, asked, place, durable=False, quiet=quiet)
 
     async def submit(
         self, asked: Asked, caller: Caller, *, once: str | None = None, digest: str = ""
@@ -141,6 +148,7 @@ class Runner:
 
     async def get(self, run: str, caller: Caller) -> StoredRun:
         """The run as it is kept. Raises HttpError 404 where this caller has no such one."""
+        await self.later.settled(caller.id)
         stored = await self.store.get(run, caller.id)
         if stored is None:
             raise HttpError(404, "unknown_run", "there is no such run.")
@@ -154,9 +162,17 @@ class Runner:
     # -- a run -----------------------------------------------------------------------------------------------------
 
     def _begin(
-        self, run: str, owner: str, asked: Asked, place: Place, *, durable: bool, approve: bool | None = None
+        self,
+        run: str,
+        owner: str,
+        asked: Asked,
+        place: Place,
+        *,
+        durable: bool,
+        quiet: bool = False,
+        approve: bool | None = None,
     ) -> Job:
-        job = Job(run, owner, asked, place, Feed(), durable)
+        job = Job(run, owner, asked, place, Feed(), durable, quiet)
         self._jobs[run] = job
         job.feed.put({"event": "queued", "run": run, "ahead": max(0, self.queue.waiting - 1)})
         job.task = asyncio.create_task(self._work(job, approve))
@@ -194,6 +210,8 @@ class Runner:
             if tries > 1:
                 with contextlib.suppress(UnknownRun):  # killed before its first checkpoint: it begins anew
                     return await self._follow(job, self.driver.stream_resume(job.run, question.approve))
+            if job.quiet:
+                return await there(self.driver.run(question))
             return await self._follow(job, self.driver.stream(question))
         except ApprovalNeeded as error:
             job.feed.put({"event": "approval", "run": job.run, "steps": error.steps})
@@ -234,8 +252,8 @@ class Runner:
         text = outcome.model_dump_json()
         if job.durable:
             await self.store.finish(job.run, "done", answer=text)
-        else:
-            await self.store.accept(self._record(job, "done", answer=text, finished=time.time()))
+        else:  # its caller has the answer, and need not wait until it is kept
+            self.later.add(job.owner, self.store.accept(self._record(job, "done", answer=text, finished=time.time())))
         self.driver.runs.forget(job.run)  # the store has it
 
     def _record(self, job: Job, state: str, **fields: Any) -> StoredRun:

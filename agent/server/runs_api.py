@@ -73,7 +73,9 @@ async def recent(
     request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 20, before: float | None = None
 ) -> RunList:
     """The caller's runs, the newest first, without their answers."""
-    found = await services(request).store.recent(caller(request).id, limit, before)
+    server, who = services(request), caller(request)
+    await server.runner.later.settled(who.id)
+    found = await server.store.recent(who.id, limit, before)
     return RunList(data=[view(run) for run in found], next=found[-1].created if len(found) == limit else None)
 
 

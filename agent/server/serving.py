@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import TYPE_CHECKING, Any
 
 from mllm_core.errors import YaffleError
@@ -57,6 +58,10 @@ def patient_protocol(header_seconds: float) -> type[asyncio.Protocol]:
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
+            connected = transport.get_extra_info("socket")
+            if connected is not None and connected.family in (socket.AF_INET, socket.AF_INET6):
+                # asyncio does so itself, but not for connections of a socket that it was handed ready-made.
+                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._wait_for_head()
 
         def connection_lost(self, exc: Exception | None) -> None:

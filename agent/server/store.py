@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+#: every change is one statement, so each is a transaction of its own: no BEGIN, COMMIT and ROLLBACK around it
+_SINGLE: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+
 UNFINISHED = ("queued", "running")
 FINISHED = ("done", "failed", "cancelled")
 
@@ -280,7 +283,8 @@ class RunStore:
                 raise CheckpointError(
                     "runs in PostgreSQL need a package.", remedy="pip install 'yaffle[postgres]'"
                 ) from error
-            return create_async_engine("postgresql+psycopg://" + str(self.where).split("://", 1)[1])
+            url = "postgresql+psycopg://" + str(self.where).split("://", 1)[1]
+            return create_async_engine(url, **_SINGLE)
         if self.where is None:
             # A shared cache, held open here: the database outlives its connections, which a cancelled caller may end.
             address = f"file:yaffle-{self.instance}?mode=memory&cache=shared"
@@ -293,7 +297,9 @@ class RunStore:
             self._closing.enter_context(_only_one(path))
             url = f"sqlite+aiosqlite:///{path}"
         # One connection: SQLite writes one at a time anyway, and nobody then meets a locked database.
-        engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=60)
+        engine = create_async_engine(
+            url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=60, **_SINGLE
+        )
 
         @event.listens_for(engine.sync_engine, "connect")
         def _settings(connection: Any, _: Any) -> None:
@@ -310,15 +316,15 @@ class RunStore:
         return (table.c.id == run) & (table.c.instance == self.instance) & table.c.state.in_(UNFINISHED)
 
     async def _do(self, statement: Any) -> int:
-        """Execute and commit; how many rows changed."""
+        """Execute; how many rows changed."""
         assert self._engine is not None, "the store is not open"
-        async with self._engine.begin() as connection:
+        async with self._engine.connect() as connection:
             result = await connection.execute(statement)
             return int(getattr(result, "rowcount", 0))
 
     async def _rows(self, statement: Any) -> Sequence[Row[Any]]:
         assert self._engine is not None, "the store is not open"
-        async with self._engine.begin() as connection:
+        async with self._engine.connect() as connection:
             return (await connection.execute(statement)).fetchall()
 
 

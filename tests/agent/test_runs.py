@@ -10,6 +10,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,6 +80,35 @@ def test_a_run_killed_with_kill_9_goes_on_without_running_finished_steps_again(t
     done = subprocess.run([sys.executable, "-c", patched], check=False, capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "abc", done.stderr
     assert log.read_text().split() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("step", range(-1, 5))
+def test_a_run_goes_on_wherever_its_checkpoints_end(
+    registry: Registry, gray: np.ndarray, tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A node's writes are kept before the checkpoint that takes them in: a process may die between the two."""
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    whole = AsyncSqliteSaver.aput
+
+    async def dies(self: Any, config: Any, checkpoint: Any, metadata: Any, versions: Any) -> Any:
+        if metadata["step"] >= step:
+            raise OSError("killed")
+        return await whole(self, config, checkpoint, metadata, versions)
+
+    program = "A=EVAL(expr='6 * 7')\nR=RESULT(var=A)"
+    with Agent(registry=registry, folder=tmp_path) as agent:
+        monkeypatch.setattr(AsyncSqliteSaver, "aput", dies)
+        with pytest.raises(OSError, match="killed"):
+            agent.run_program(program, gray)
+        monkeypatch.undo()
+        [run] = agent.unfinished()
+    with Agent(registry=registry, folder=tmp_path) as other:
+        if step == -1:  # nothing was kept: whoever keeps the question asks it again
+            with pytest.raises(UnknownRun):
+                other.resume(run)
+        else:
+            assert other.resume(run).text == "42"
 
 
 def test_a_step_that_needs_approval_waits_for_it(agent: Agent, gray: np.ndarray, calls: list[str]) -> None:

@@ -30,7 +30,8 @@ def is_public(address: str) -> bool:
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     if inner is not None:
         ip = inner
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    site_local = getattr(ip, "is_site_local", False)  # deprecated, and still routed inside some networks
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or site_local)
 
 
 def fetch_picture(

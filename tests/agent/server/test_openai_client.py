@@ -111,6 +111,8 @@ def test_the_program_of_an_earlier_turn_is_found_again(serve: Serve, picture: st
     )
     import sqlite3
 
+    with server.client() as native:
+        native.get("/v1/runs")  # what is written down later is written by then
     store = server.app.state.services.store
     connection = sqlite3.connect(f"file:yaffle-{store.instance}?mode=memory&cache=shared", uri=True)
     kept = dict(connection.execute("SELECT digest, program FROM yaffle_turns").fetchall())

@@ -152,6 +152,9 @@ def test_other_addresses_are_refused(url: str) -> None:
         ("::ffff:127.0.0.1", False),
         ("fe80::1%eth0", False),
         ("fc00::1", False),
+        ("fec0::1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
     ],
 )
 def test_which_addresses_are_public(address: str, public: bool) -> None:
