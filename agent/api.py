@@ -20,8 +20,10 @@ from tools.values import Box, Region
 if TYPE_CHECKING:
     from agent.checking.suspicion import Budget
     from agent.checking_text import CheckedText, Unknown
+    from agent.mcp.imported import McpServer
     from mllm_core.decoding.options import Contrast
     from planners.interface import Planner
+    from tools.contract import ToolSpec
     from tools.pictures.limits import PictureLimits
     from tools.registry import Registry
 
@@ -42,6 +44,8 @@ class Agent:
         contrast: the in-house model's answers are decoded against those to a noised picture (VCD): True, or a
             mllm_core.decoding.options.Contrast. The same as backends={"contrast": "on"}.
         registry: the tools; by default the built-in ones and those of installed plug-ins.
+        tools: more tools: functions decorated with @tool, LangChain tools, an agent.mcp.McpServer; or the command or
+            http address of an MCP server, which is then started and, with the agent, closed.
         backends: backend by tool, for instance {"detect": "ultralytics:/models/yolo11n.pt"}.
         folder: keeps pictures, results and runs between processes; without it all is kept in memory only.
         checkpoints: "postgresql://..." or the path of a SQLite file; by default a file in `folder`, or memory.
@@ -58,6 +62,7 @@ class Agent:
         vision: Any = None,
         contrast: bool | Contrast = False,
         registry: Registry | None = None,
+        tools: Sequence[Any] = (),
         backends: Mapping[str, str] | None = None,
         folder: str | os.PathLike[str] | None = None,
         checkpoints: str | os.PathLike[str] | None = None,
@@ -66,11 +71,13 @@ class Agent:
         picture_limits: PictureLimits | None = None,
         plugins: bool = True,
     ) -> None:
+        more, self._opened = _brought(tools)
         self._driver = Driver(
             planner=planner,
             llm=llm,
             vision=vision,
             registry=registry,
+            more=more,
             backends={**contrast_backend(contrast), **(backends or {})},
             folder=Path(folder) if folder is not None else None,
             checkpoints=str(checkpoints) if checkpoints is not None else None,
@@ -245,8 +252,11 @@ class Agent:
         return loop.wait(self._driver.explain(self._question(image, query, region, None, None)))
 
     def close(self) -> None:
-        """Close the checkpoint store. Unfinished runs can be resumed by another Agent on the same folder."""
+        """Close the checkpoint store, and the MCP servers that were opened for `tools`. Unfinished runs can be resumed
+        by another Agent on the same folder."""
         loop.wait(self._driver.close())
+        for server in self._opened:
+            server.close()
 
     def __enter__(self) -> Self:
         return self
@@ -257,6 +267,15 @@ class Agent:
     @staticmethod
     def _question(image: Any, query: str, region: Where | None, thread: str | None, approve: bool | None) -> Question:
         return Question(image=image, query=query, region=region, thread=thread, approve=approve)
+
+
+def _brought(tools: Sequence[Any]) -> tuple[Sequence[ToolSpec], Sequence[McpServer]]:
+    """The tools that a user brings, and the servers that were opened for them."""
+    if not tools:
+        return (), ()
+    from agent.interop.bringing import tools_of
+
+    return tools_of(*tools)
 
 
 _default: Agent | None = None

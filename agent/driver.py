@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from agent.errors import ApprovalNeeded, BadQuestion, UnknownRun
 from agent.execution.workers import WORKERS
 from agent.graph.planning import budget_of, checked_program
 from agent.graph.state import RunContext, RunState, new_state, program_inputs
+from agent.interop.bringing import joined
 from agent.question import as_list, as_region, checked_query, checked_text, checked_thread
 from agent.remembering import Memory, Remembered
 from agent.runs import RunIndex
@@ -38,6 +39,7 @@ from tools.ask.models import make_vision_model
 from tools.cache import ResultCache
 from tools.catalogue import default_registry
 from tools.context import ToolContext
+from tools.contract import ToolSpec
 from tools.errors import Cancelled
 from tools.pictures.limits import PictureLimits
 from tools.pictures.loading import load_picture
@@ -104,6 +106,7 @@ class Driver:
         llm: Any,
         vision: Any,
         registry: Registry | None,
+        more: Sequence[ToolSpec],
         backends: dict[str, str],
         folder: Path | None,
         checkpoints: str | None,
@@ -115,7 +118,8 @@ class Driver:
         self.limits = limits
         self.allow_urls = allow_urls
         self.picture_limits = picture_limits or PictureLimits()
-        self.registry = registry if registry is not None else default_registry(plugins=plugins)
+        base = registry if registry is not None else default_registry(plugins=plugins)
+        self.registry = joined(base, more)
         self.plugin_problems = installed_plugins()[1] if registry is None and plugins else []
         core = core_of(llm) if isinstance(llm, str) else None
         self.chat = make_chat_model(llm) if llm is not None and core is None else None
