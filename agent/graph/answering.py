@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
 from agent.answer import ABSTAINED, Answer, Usage
+from agent.checking_text import check_text
+from agent.correction.premises import check_premises
 from agent.correction.stage import Corrected, Draft, correct, explain_failure
 from agent.evidence import evidence_of
 from agent.execution.record import StepRecord, to_trace
@@ -19,7 +22,8 @@ from agent.graph.state import RunContext, RunState
 from agent.trace import PlanAttempt, Trace, TraceStep
 from agent.wording import answer_text, observation_text
 from planners.refiner import refine
-from tools.errors import YaffleError
+from tools.context import ToolContext
+from tools.errors import Cancelled, YaffleError
 from tools.values import Image, Region, Table, TextLine, decode, encode
 
 #: the text of an answer to a question that no planner here understands
@@ -117,6 +121,8 @@ async def answer(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any
     else:
         text, fields, more = _failed(state, failure, steps)
         warnings += more
+        text, fields, more = await _with_premises(state, context, text, fields)
+        warnings += more
         tokens = 0
     trace = Trace(
         run=state["run"],
@@ -164,7 +170,9 @@ async def _refined(state: RunState, context: RunContext, text: str, best: dict[s
         )
     except (YaffleError, TimeoutError) as error:
         return text, 0, [f"The answer is in plain words: the model could not word it ({error or 'out of time'})."]
-    return refined.text, refined.tokens, []
+    if refined.text == text or not await _refuted(state, context, refined.text):
+        return refined.text, refined.tokens, []
+    return text, refined.tokens, ["The answer is in plain words: the model's wording says what does not hold."]
 
 
 def _failed(
@@ -184,6 +192,45 @@ def _failed(
     if kind == "refused":
         return "Not done: a step was not approved.", fields | {"reason": "refused"}, [message]
     return ABSTAINED, fields | {"reason": "failed"}, [message, *failure.get("problems", [])] if failure else [message]
+
+
+async def _with_premises(
+    state: RunState, context: RunContext, text: str, fields: dict[str, Any]
+) -> tuple[str, dict[str, Any], list[str]]:
+    """The same, where what the question takes for granted is not there: then that is the answer."""
+    images = decode(state["images"])
+    if fields.get("reason") not in ("not_covered", "cannot_tell") or len(images) != 1 or state["program_given"]:
+        return text, fields, []
+    premised = await _aside(context, lambda tools: check_premises(state["query"], images[0], tools))
+    if premised is None:
+        return text, fields, []
+    if premised.false and text in (ABSTAINED, _NOT_COVERED):
+        return premised.false, fields | {"reason": "cannot_tell"}, list(premised.doubts)
+    return text, fields, list(premised.doubts) if text in (ABSTAINED, _NOT_COVERED) else []
+
+
+async def _refuted(state: RunState, context: RunContext, wording: str) -> bool:
+    """Does a model's wording of the answer say something about the picture that is refuted?"""
+    images = decode(state["images"])
+    if len(images) != 1:
+        return False
+    checked = await _aside(context, lambda tools: check_text(wording, images[0], tools))
+    return checked is not None and bool(checked.refuted)
+
+
+T = TypeVar("T")
+
+
+async def _aside(context: RunContext, work: Callable[[ToolContext], T]) -> T | None:
+    """A check beside the run, in a worker; None where it failed or took too long: nothing rests on it alone."""
+    seconds = min(context.limits.step_timeout, max(seconds_left(context), 0.01))
+    tools = context.tools.with_deadline(seconds)
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(WORKERS.submit(lambda: work(tools))), seconds)
+    except Cancelled:
+        raise
+    except (YaffleError, TimeoutError):
+        return None
 
 
 def trace_steps(records: list[StepRecord]) -> list[TraceStep]:
