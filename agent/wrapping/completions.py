@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.claims.claim import Span
 from agent.wrapping.errors import WrappedModelError
 
 _SHOWN = 120
 _COMPATIBLE = "Check that the address is that of an OpenAI-compatible API (it often ends in /v1) and the model's name."
 
 
+#: a piece of text and the natural logarithm of its probability, as the model that wrote it gave it
+Token = tuple[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of an answer: `text` to add, `finish` where the server says why it ended ("stop", "length" ...).
 
-    `trouble` is set on the last piece of an answer that came to no proper end, and says what happened.
+    `trouble` is set on the last piece of an answer that came to no proper end, and says what happened. `tokens` are
+    those of the text, where the server tells them.
     """
 
     text: str = ""
     finish: str = ""
     trouble: str = ""
+    tokens: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Reply:
     finish: str = ""
     warnings: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    tokens: tuple[Token, ...] = ()
 
 
 def read_completion(raw: str, name: str) -> Reply:
@@ -50,7 +59,7 @@ def read_completion(raw: str, name: str) -> Reply:
         why = f"refused to answer: {_short(said)}" if isinstance(said, str) and said else "sent an empty answer"
         raise WrappedModelError(f"{name} {why}.", remedy="Ask again, or use another model.", raw=raw)
     finish = choice.get("finish_reason")
-    return Reply(text, finish if isinstance(finish, str) else "", cut_short(finish), data)
+    return Reply(text, finish if isinstance(finish, str) else "", cut_short(finish), data, _tokens(choice))
 
 
 def cut_short(finish: Any) -> tuple[str, ...]:
@@ -115,7 +124,32 @@ class EventReader:
             self.skipped += 1
             return None
         self.finish = self.finish or str(finish)
-        return Piece(text, str(finish))
+        return Piece(text, str(finish), tokens=_tokens(choices[0]))
+
+
+def uncertainty(text: str, tokens: Sequence[Token]) -> tuple[tuple[Span, float], ...]:
+    """How unsure the model was of each piece of its `text`: places with 1 minus the probability of their token.
+
+    None where the tokens are not those of the text.
+    """
+    places, at = [], 0
+    for piece, logprob in tokens:
+        if not piece:
+            continue
+        if not text.startswith(piece, at):
+            return ()
+        places.append((Span(start=at, end=at + len(piece)), round(1 - math.exp(min(0.0, logprob)), 4)))
+        at += len(piece)
+    return tuple(places)
+
+
+def _tokens(choice: Mapping[str, Any]) -> tuple[Token, ...]:
+    """The tokens of a choice with their log-probabilities; none where the server does not tell them."""
+    try:
+        told = choice["logprobs"]["content"]
+        return tuple((str(one["token"]), float(one["logprob"])) for one in told)
+    except (KeyError, TypeError, ValueError):
+        return ()
 
 
 def _text(content: Any) -> str:

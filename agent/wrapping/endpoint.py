@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from agent.wrapping.completions import EventReader, Piece, Reply, cut_short, garbage, read_completion
@@ -34,6 +34,14 @@ _EVENTS = "text/event-stream"
 
 class _Late(Exception):
     """The time for an answer is over."""
+
+
+class _Refused(Exception):
+    """The server refused a request; `said` is why."""
+
+    def __init__(self, error: WrappedModelError, said: str) -> None:
+        super().__init__(said)
+        self.error, self.said = error, said
 
 
 @dataclass
@@ -59,7 +67,8 @@ class WrappedEndpoint:
     """`model` at `address` ("https://HOST/v1").
 
     `key`: None takes YAFFLE_VISION_KEY, or OPENAI_API_KEY for OpenAI's own host. `timeout` is the longest silence and
-    `budget` bounds one answer, retries included, in seconds. Safe to share between threads.
+    `budget` bounds one answer, retries included, in seconds. With `unsure` the server is asked for the probabilities of
+    its tokens, as long as it does not refuse. Safe to share between threads.
     """
 
     address: str
@@ -68,6 +77,8 @@ class WrappedEndpoint:
     timeout: float = 60.0
     budget: float = 180.0
     attempts: int = 4
+    unsure: bool = True
+    _refused: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -79,7 +90,7 @@ class WrappedEndpoint:
         Raises OfflineError, WrappedModelError (which keeps what was sent).
         """
         clock = _Clock(time.monotonic() + self.budget)
-        body = {"model": self.model, "temperature": 0, **(options or {}), "messages": messages}
+        body = self._body(messages, options)
         with self._opened(body, clock) as response:
             raw, trouble = "", ""
             try:
@@ -100,7 +111,7 @@ class WrappedEndpoint:
         Raises OfflineError, WrappedModelError (which keeps what was sent).
         """
         clock = _Clock(time.monotonic() + self.budget)
-        body = {"model": self.model, "temperature": 0, **(options or {}), "messages": messages, "stream": True}
+        body = {**self._body(messages, options), "stream": True}
         for attempt in range(self.attempts):
             reader, length, trouble = EventReader(), 0, ""
             with self._opened(body, clock) as response:
@@ -111,7 +122,7 @@ class WrappedEndpoint:
                             trouble = piece.trouble
                             if piece.text or piece.finish:
                                 with clock.stopped():
-                                    yield Piece(piece.text, piece.finish)
+                                    yield replace(piece, trouble="")
                             if trouble or length > LONGEST:
                                 break
                         if trouble or reader.done or length > LONGEST:
@@ -119,7 +130,7 @@ class WrappedEndpoint:
                     for piece in () if trouble else reader.close():
                         length += len(piece.text)
                         trouble = piece.trouble
-                        yield Piece(piece.text, piece.finish)
+                        yield replace(piece, trouble="")
                 except (_Late, OSError) as error:
                     trouble = _words(error, self.timeout)
                     late = isinstance(error, _Late)
@@ -139,7 +150,7 @@ class WrappedEndpoint:
             whole = reader.raw.strip()
             if whole.startswith("{") and not trouble:  # it does not stream: the completion came at once
                 reply = read_completion(whole, self.name)
-                yield Piece(reply.text, reply.finish)
+                yield Piece(reply.text, reply.finish, tokens=reply.tokens)
                 return
             if not trouble and (reader.done or reader.finish):
                 raise WrappedModelError(
@@ -159,6 +170,12 @@ class WrappedEndpoint:
         if trouble:
             yield Piece(trouble=trouble)
 
+    def _body(self, messages: list[dict[str, Any]], options: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The request. What is the caller's own goes before what is ours."""
+        ours = {"temperature": 0, "logprobs": True} if self.unsure else {"temperature": 0}
+        ours = {name: value for name, value in ours.items() if name not in self._refused}
+        return {"model": self.model, **ours, **(options or {}), "messages": messages}
+
     @contextmanager
     def _opened(self, body: Mapping[str, Any], clock: _Clock) -> Iterator[httpx.Response]:
         """A successful response whose body is still to be read."""
@@ -174,6 +191,19 @@ class WrappedEndpoint:
                 response.close()
 
     def _answered(self, client: httpx.Client, body: Mapping[str, Any], clock: _Clock) -> httpx.Response:
+        """The response to a request, without what the server refuses of it and can do without."""
+        while True:
+            try:
+                return self._retried(client, body, clock)
+            except _Refused as refusal:
+                said = refusal.said.lower()
+                unwanted = {name for name in ("logprobs", "temperature") if name in body and name in said}
+                if not unwanted:
+                    raise refusal.error from None
+                self._refused.update(unwanted)  # remembered: each request would be refused for it again
+                body = {name: value for name, value in body.items() if name not in unwanted}
+
+    def _retried(self, client: httpx.Client, body: Mapping[str, Any], clock: _Clock) -> httpx.Response:
         import httpx
 
         url = f"{self.address.rstrip('/')}/chat/completions"
@@ -192,7 +222,7 @@ class WrappedEndpoint:
                 response.read()
                 response.close()
                 if not is_passing(response):
-                    raise self._refusal(response)
+                    raise _Refused(self._refusal(response), message_of(response))
                 why, pause = f"it answered {response.status_code}", max(pause, retry_after(response))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 trouble, why = error, f"no connection ({first_line(error)})"
@@ -281,4 +311,5 @@ def _joined(pieces: list[Piece], raw: str, name: str) -> Reply:
         raise garbage(raw, name)
     finish = next((piece.finish for piece in pieces if piece.finish), "")
     broken = tuple(f"The model's answer broke off: {piece.trouble}." for piece in pieces if piece.trouble)
-    return Reply(text, finish, (*broken, *cut_short(finish)))
+    tokens = tuple(token for piece in pieces for token in piece.tokens)
+    return Reply(text, finish, (*broken, *cut_short(finish)), tokens=tokens)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agent.checking.check import Budget, check_claims
@@ -16,6 +17,7 @@ from agent.checking.knowledge import KnowledgeBase
 from agent.correction.answers import check_answer
 from agent.correction.statements import statement_of
 from agent.rewriting.rewrite import rewrite
+from agent.wrapping.completions import Token, uncertainty
 from agent.wrapping.sentences import finished
 
 #: the end of a text that is a whole sentence
@@ -46,6 +48,7 @@ class GrowingText:
         self._unknown, self._budget = unknown, budget or Budget()
         self._knowledge = knowledge or KnowledgeBase()
         self._text, self._given = "", 0
+        self._tokens: list[Token] = []
         self._out: list[str] = []
         self._kept: list[tuple[Edit, CheckedClaim]] = []
         self._tool_seconds = 0.0
@@ -64,9 +67,11 @@ class GrowingText:
         """More of the text, which nobody can check."""
         self._text += text
 
-    def add(self, text: str) -> Iterator[str]:
-        """More of the text; gives the sentences that are complete now, corrected. Raises what checking raises."""
+    def add(self, text: str, tokens: Sequence[Token] = ()) -> Iterator[str]:
+        """More of the text, with its tokens where they are known; gives the sentences that are complete now, corrected.
+        Raises what checking raises."""
         self._text += text
+        self._tokens += tokens
         for end in finished(self._text, self._given):
             if piece := self._checked(end):
                 yield piece
@@ -137,7 +142,8 @@ class GrowingText:
     def _look_into(self, text: str) -> Sequence[CheckedClaim]:
         """The claims of the text, checked; those that were looked into before are known."""
         claims = self._splitter.split(text)
-        checked = check_claims(claims, self._image, self._context, budget=self._budget, knowledge=self._knowledge)
+        budget = replace(self._budget, uncertainty=uncertainty(self._text, self._tokens))
+        checked = check_claims(claims, self._image, self._context, budget=budget, knowledge=self._knowledge)
         self._knowledge = checked.knowledge
         self._tool_seconds += checked.tool_seconds
         return checked.claims

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agent import loop
+from agent.checking.suspicion import Budget
 from agent.checking_text import CheckedText
 from agent.correction.answers import check_answer
 from agent.correction.premises import Premised, check_premises
 from agent.errors import BadQuestion
-from agent.wrapping.completions import Reply, cut_short
+from agent.wrapping.completions import Reply, cut_short, uncertainty
 from agent.wrapping.growing import GrowingText
 from agent.wrapping.messages import asking, last_question, pictures_of
 from agent.wrapping.shapes import Chunks, Shape, completion
@@ -22,7 +23,7 @@ from tools.ask.looking import encoded
 
 if TYPE_CHECKING:
     from agent.api import Agent
-    from agent.checking.check import Budget, KnowledgeBase
+    from agent.checking.knowledge import KnowledgeBase
     from agent.checking_text import Unknown
     from tools.context import ToolContext, VisionModel
     from tools.values import Image
@@ -171,7 +172,7 @@ class CheckedModel:
                 growing.keep(piece.text)
                 continue
             try:
-                yield from growing.add(piece.text)
+                yield from growing.add(piece.text, piece.tokens)
             except YaffleError as error:
                 failure = error
         try:
@@ -206,11 +207,13 @@ class CheckedModel:
         try:
             if reply.warnings:  # its last sentence may be half a one
                 growing = self._growing(question, picture, context, knowledge)
-                for _ in growing.add(reply.text):
+                for _ in growing.add(reply.text, reply.tokens):
                     pass
                 made = growing.finish(broken=True)[1]
             else:
-                made = check_answer(question, reply.text, picture, context, knowledge=knowledge, **self._options())
+                unsure = uncertainty(reply.text, reply.tokens)
+                options = {**self._options(), "budget": replace(self._checks or Budget(), uncertainty=unsure)}
+                made = check_answer(question, reply.text, picture, context, knowledge=knowledge, **options)
         except YaffleError as error:
             made = _unchecked(reply.text, f"The answer could not be checked: {error}")
         return _with(made, *reply.warnings)

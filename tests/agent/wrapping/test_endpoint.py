@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import time
 from collections.abc import Callable
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from agent.wrapping.completions import uncertainty
 from agent.wrapping.endpoint import WrappedEndpoint
 from agent.wrapping.errors import WrappedModelError
 from tests.agent.wrapping.conftest import HANG_UP, Said, Server, event, streamed, whole
@@ -27,7 +30,8 @@ def test_a_whole_answer_and_the_request(serve: Serve) -> None:
     reply = model(server, key="sesame").complete(ASKED, {"max_tokens": 50})
     assert (reply.text, reply.finish, reply.warnings) == ("A cup.", "stop", ())
     assert reply.data["usage"] == {"total_tokens": 7}
-    assert server.asked == [{"model": "seer", "temperature": 0, "max_tokens": 50, "messages": ASKED}]
+    ours = {"model": "seer", "temperature": 0, "logprobs": True}
+    assert server.asked == [{**ours, "max_tokens": 50, "messages": ASKED}]
     assert server.headers[0]["authorization"] == "Bearer sesame"
 
 
@@ -173,3 +177,40 @@ def test_nothing_is_opened_offline(serve: Serve, monkeypatch: pytest.MonkeyPatch
 
 def test_a_key_is_never_shown(serve: Serve) -> None:
     assert "sesame" not in repr(model(serve(whole("A cup.")), key="sesame"))
+
+
+TOKENS = [{"token": "A ", "logprob": -0.1}, {"token": "cup.", "logprob": -2.0}]
+
+
+def test_how_unsure_the_model_was_of_its_words(serve: Serve) -> None:
+    choice = {"message": {"content": "A cup."}, "logprobs": {"content": TOKENS}, "finish_reason": "stop"}
+    reply = model(serve(Said([json.dumps({"choices": [choice]}).encode()]))).complete(ASKED)
+    first, second = uncertainty(reply.text, reply.tokens)
+    assert (first[0].of(reply.text), second[0].of(reply.text)) == ("A ", "cup.")
+    assert first[1] < 0.1 and second[1] == pytest.approx(1 - math.exp(-2.0), abs=1e-3)
+    assert uncertainty("Another text", reply.tokens) == ()
+
+    def chunk(token: dict[str, Any]) -> bytes:
+        choice = {"delta": {"content": token["token"]}, "logprobs": {"content": [token]}, "finish_reason": None}
+        return f"data: {json.dumps({'choices': [choice]})}\n\n".encode()
+
+    pieces = list(model(serve(streamed(*map(chunk, TOKENS)))).stream(ASKED))
+    assert tuple(token for piece in pieces for token in piece.tokens) == reply.tokens
+
+
+def test_a_server_that_knows_no_probabilities_is_not_asked_for_them_again(serve: Serve) -> None:
+    refusal = Said([b'{"error": {"message": "logprobs is not supported"}}'], 400)
+    server = serve(refusal, whole("A cup."))
+    wrapped = model(server)
+    assert wrapped.complete(ASKED).text == "A cup." == wrapped.complete(ASKED).text
+    assert ["logprobs" in asked for asked in server.asked] == [True, False, False]
+    server = serve(refusal)
+    with pytest.raises(WrappedModelError, match="refused with 400: logprobs"):
+        model(server, unsure=False).complete(ASKED)
+
+
+@pytest.mark.parametrize("odd", [None, 3, {"content": None}, {"content": [{"token": "A"}]}, {"content": "A"}])
+def test_odd_probabilities_do_no_harm(odd: Any, serve: Serve) -> None:
+    data = {"choices": [{"message": {"content": "A cup."}, "logprobs": odd}]}
+    reply = model(serve(Said([json.dumps(data).encode()]))).complete(ASKED)
+    assert (reply.text, reply.tokens) == ("A cup.", ())
