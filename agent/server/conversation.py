@@ -42,7 +42,7 @@ async def asked_in(messages: Sequence[Message], options: YaffleOptions, server: 
     turns = _turns(spoken[:-1])
     digests = [digest_of(caller, turns[: index + 1]) for index in range(len(turns))]
     if turns:
-        await server.runner.later.settled(caller.id)
+        await server.runner.ledger.settled()
     known = await server.store.programs(digests[-_TURNS:])
     history = tuple(
         Turn(query=query, program=known.get(digest, ""), answer=answer)
@@ -64,7 +64,7 @@ def remember(messages: Sequence[Message], answer: Answer, server: Services, call
         return
     spoken = [message for message in messages if message.role in ("user", "assistant")]
     turns = [*_turns(spoken[:-1]), (spoken[-1].text(), answer.text)]
-    server.runner.later.add(caller.id, server.store.remember_turn(digest_of(caller, turns), answer.program))
+    server.runner.ledger.add_turn(digest_of(caller, turns), answer.program)
 
 
 def digest_of(caller: Caller, turns: Sequence[tuple[str, str]]) -> str:

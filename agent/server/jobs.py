@@ -67,6 +67,8 @@ class Place:
         self._owner = owner
         self._working = self._left = False
         queue._count(owner, 1, 0)
+        #: a worker is free for it
+        self.at_once = queue._placed <= queue._workers
 
     async def __aenter__(self) -> Place:
         try:

@@ -20,7 +20,7 @@ from agent.server.bridge import events_from_there, there
 from agent.server.errors import HttpError, as_http_error, body_of, log_failure
 from agent.server.feed import Event, Feed
 from agent.server.jobs import Place, Queue
-from agent.server.later import Later
+from agent.server.ledger import Ledger
 from agent.server.limits import Caller
 from agent.server.store import RunStore, StoredRun
 from mllm_core.errors import YaffleError
@@ -60,7 +60,7 @@ class Runner:
         self.settings = settings
         self.metrics = metrics
         self.queue = Queue(settings.workers, settings.queue, metrics)
-        self.later = Later()
+        self.ledger = Ledger(store)
         self.ready = False
         self._jobs: dict[str, Job] = {}
         self._others: set[asyncio.Task[None]] = set()
@@ -81,7 +81,7 @@ class Runner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.later.settled()
+        await self.ledger.settled()
         await self.store.close()
 
     # -- for the routes --------------------------------------------------------------------------------------------
@@ -99,7 +99,16 @@ class Runner:
     ) -> tuple[StoredRun, bool]:
         """Accept a run: when this returns, it is written. The run, and whether it is new (see RunStore.accept)."""
         place = self.queue.enter(caller)
-        run = StoredRun(uuid.uuid4().hex, caller.id, "queued", asked.to_json(), asked.approve, created=time.time())
+        at_once = place.at_once
+        run = StoredRun(
+            uuid.uuid4().hex,
+            caller.id,
+            "running" if at_once else "queued",
+            asked.to_json(),
+            asked.approve,
+            created=time.time(),
+            tries=int(at_once),
+        )
         try:
             stored = await self.store.accept(run, once=once, digest=digest)
         except BaseException:
@@ -108,7 +117,7 @@ class Runner:
         if stored.id != run.id:
             place.leave()
             return stored, False
-        self._begin(run.id, caller.id, asked, place, durable=True)
+        self._begin(run.id, caller.id, asked, place, durable=True, begun=at_once)
         return stored, True
 
     async def approve(self, run: str, caller: Caller, approve: bool) -> StoredRun:
@@ -135,9 +144,9 @@ class Runner:
     async def abandon(self, job: Job) -> None:
         """Stop a run that nobody wants any more, and forget what the agent kept of it."""
         if job.task is not None and not job.task.done():
+            job.feed.end(HttpError(409, "cancelled", "the run was cancelled."))
             job.task.cancel()
             await asyncio.wait([job.task])
-            job.feed.end(HttpError(409, "cancelled", "the run was cancelled."))
             self.metrics.runs.labels("cancelled").inc()
             await there(self.driver.forget(job.run))
 
@@ -148,7 +157,7 @@ class Runner:
 
     async def get(self, run: str, caller: Caller) -> StoredRun:
         """The run as it is kept. Raises HttpError 404 where this caller has no such one."""
-        await self.later.settled(caller.id)
+        await self.ledger.settled()
         stored = await self.store.get(run, caller.id)
         if stored is None:
             raise HttpError(404, "unknown_run", "there is no such run.")
@@ -170,18 +179,19 @@ class Runner:
         *,
         durable: bool,
         quiet: bool = False,
+        begun: bool = False,
         approve: bool | None = None,
     ) -> Job:
         job = Job(run, owner, asked, place, Feed(), durable, quiet)
         self._jobs[run] = job
         job.feed.put({"event": "queued", "run": run, "ahead": max(0, self.queue.waiting - 1)})
-        job.task = asyncio.create_task(self._work(job, approve))
+        job.task = asyncio.create_task(self._work(job, approve, begun))
         return job
 
-    async def _work(self, job: Job, approve: bool | None) -> None:
+    async def _work(self, job: Job, approve: bool | None, begun: bool) -> None:
         try:
             async with job.place:
-                outcome: Answer | BaseException = await self._outcome(job, approve)
+                outcome: Answer | BaseException = await self._outcome(job, approve, begun)
                 await self._keep(job, outcome)
             self.queue.took(time.monotonic() - job.begun)
             job.feed.end(outcome)
@@ -195,14 +205,14 @@ class Runner:
         finally:
             self._jobs.pop(job.run, None)
 
-    async def _outcome(self, job: Job, approve: bool | None) -> Answer | BaseException:
-        """Drive the run to its end: its answer, or what it raised."""
+    async def _outcome(self, job: Job, approve: bool | None, begun: bool) -> Answer | BaseException:
+        """Drive the run to its end: its answer, or what it raised. `begun`: the store knows that it is begun."""
         tries = 1
-        if job.durable:
-            begun = await self.store.begin(job.run)
-            if begun is None:
+        if job.durable and not begun:
+            noted = await self.store.begin(job.run)
+            if noted is None:
                 return HttpError(409, "cancelled", "the run was cancelled.")
-            tries = begun
+            tries = noted
             if tries > MAX_TRIES:
                 return HttpError(500, "given_up", f"the run was begun {MAX_TRIES} times and never came to its end.")
         question = job.asked.question(job.run, job.owner, approve)
@@ -240,7 +250,7 @@ class Runner:
             if job.durable:
                 await self.store.wait_for_approval(job.run, outcome.steps)
             else:
-                await self.store.accept(self._record(job, "waiting", waits=outcome.steps))
+                await self.store.accept(self._record(job, "waiting", waits=outcome.steps, tries=1))
             return
         if isinstance(outcome, BaseException):
             self.metrics.runs.labels("error").inc()
@@ -253,7 +263,7 @@ class Runner:
         if job.durable:
             await self.store.finish(job.run, "done", answer=text)
         else:  # its caller has the answer, and need not wait until it is kept
-            self.later.add(job.owner, self.store.accept(self._record(job, "done", answer=text, finished=time.time())))
+            self.ledger.add_run(self._record(job, "done", answer=text, finished=time.time()))
         self.driver.runs.forget(job.run)  # the store has it
 
     def _record(self, job: Job, state: str, **fields: Any) -> StoredRun:

@@ -74,7 +74,7 @@ async def recent(
 ) -> RunList:
     """The caller's runs, the newest first, without their answers."""
     server, who = services(request), caller(request)
-    await server.runner.later.settled(who.id)
+    await server.runner.ledger.settled()
     found = await server.store.recent(who.id, limit, before)
     return RunList(data=[view(run) for run in found], next=found[-1].created if len(found) == limit else None)
 

@@ -10,7 +10,7 @@ import contextlib
 import sqlite3
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,22 +101,7 @@ class RunStore:
         """
         from sqlalchemy.exc import IntegrityError
 
-        values = {
-            "id": run.id,
-            "owner": run.owner,
-            "once": once,
-            "digest": digest,
-            "state": run.state,
-            "question": run.question,
-            "approve": run.approve,
-            "waits": run.waits,
-            "answer": run.answer,
-            "error": run.error,
-            "created": run.created or time.time(),
-            "finished": run.finished,
-            "instance": self.instance,
-            "lease": time.time() + self._lease,
-        }
+        values = self._values(run) | {"once": once, "digest": digest}
         try:
             await self._do(_runs().insert().values(values))
         except IntegrityError:
@@ -246,14 +231,19 @@ class RunStore:
 
         return await self._do(delete(UPLOADS).where((UPLOADS.c.id == name) & (UPLOADS.c.owner == owner))) == 1
 
-    async def remember_turn(self, digest: str, program: str) -> None:
-        """Keep the program behind a conversation's answer."""
-        from sqlalchemy.exc import IntegrityError
+    async def keep(self, runs: Sequence[StoredRun], turns: Mapping[str, str]) -> None:
+        """Write runs that are done and programs of turns (by digest), each kind in one go."""
+        from sqlalchemy.dialects import postgresql, sqlite
 
         from agent.server.tables import TURNS
 
-        with contextlib.suppress(IntegrityError):  # the same conversation again: the program stands
-            await self._do(TURNS.insert().values(digest=digest, program=program, created=time.time()))
+        if runs:
+            await self._do(_runs().insert(), [self._values(run) | {"once": None, "digest": ""} for run in runs])
+        if turns:  # the same conversation again: the program that is there stands
+            insert = postgresql.insert if self._shared else sqlite.insert
+            now = time.time()
+            rows = [{"digest": digest, "program": program, "created": now} for digest, program in turns.items()]
+            await self._do(insert(TURNS).on_conflict_do_nothing(), rows)
 
     async def programs(self, digests: Sequence[str]) -> dict[str, str]:
         """The programs of those turns that are remembered."""
@@ -315,11 +305,29 @@ class RunStore:
         table = _runs()
         return (table.c.id == run) & (table.c.instance == self.instance) & table.c.state.in_(UNFINISHED)
 
-    async def _do(self, statement: Any) -> int:
-        """Execute; how many rows changed."""
+    def _values(self, run: StoredRun) -> dict[str, Any]:
+        """The columns of a run of this server."""
+        return {
+            "id": run.id,
+            "owner": run.owner,
+            "state": run.state,
+            "question": run.question,
+            "approve": run.approve,
+            "waits": run.waits,
+            "answer": run.answer,
+            "error": run.error,
+            "created": run.created or time.time(),
+            "finished": run.finished,
+            "instance": self.instance,
+            "lease": time.time() + self._lease,
+            "tries": run.tries,
+        }
+
+    async def _do(self, statement: Any, rows: Any = None) -> int:
+        """Execute, for all of `rows` where there are some; how many rows changed."""
         assert self._engine is not None, "the store is not open"
         async with self._engine.connect() as connection:
-            result = await connection.execute(statement)
+            result = await connection.execute(statement, rows)
             return int(getattr(result, "rowcount", 0))
 
     async def _rows(self, statement: Any) -> Sequence[Row[Any]]:

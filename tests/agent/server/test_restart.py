@@ -139,11 +139,11 @@ def test_every_accepted_run_is_finished_once_after_kill_9(
     }
     assert {one["id"] for one in listed} >= set(accepted)
     assert {one["state"] for one in listed} == {"done"}
-    # Finished steps were not run again, but for those killed between their work and its checkpoint: at most the four
-    # runs that were under way.
+    # Finished steps were not run again, but for those killed between their work and its checkpoint: both steps (they do
+    # not wait for each other) of the four runs that were under way, at most.
     counts = Counter(log.read_text().split())
     assert all(counts[f"{name}-{step}"] >= 1 for name in accepted.values() for step in "ab")
-    assert sum(count - 1 for count in counts.values()) <= 4
+    assert sum(count - 1 for count in counts.values()) <= 8
     assert sum(before.values()) >= 6
 
 
