@@ -34,6 +34,7 @@ stdout holds the corrected text alone; a terminal shows both texts side by side,
 \b
 $ yaffle check scene_shapes.png "Four squares and a red circle."
 Two squares and a red circle.
+$ yaffle check photo.jpg --ask "Describe the picture." --vision endpoint:http://localhost:8000/v1#MODEL
 """
 
 
@@ -45,6 +46,10 @@ def check(
     ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", help="Read the text from this file.", dir_okay=False)
+    ] = None,
+    ask: Annotated[
+        str | None,
+        typer.Option(metavar="QUESTION", help="Put this question to the model of --vision, and check its answer."),
     ] = None,
     unknown: Annotated[Doubt, typer.Option(help="What is done about what may not hold.")] = Doubt.hedge,
     boxes: Annotated[
@@ -72,29 +77,49 @@ def check(
     timeout: options.Timeout = None,
 ) -> int:
     options.check_outputs(report, save_image)
-    words = _text(image, text, file)
+    words = _text(image, text, file) if ask is None else _question(ask, text, file, vision, thread)
     folder = state if state is not None or thread is None else options.state_folder()
     pictures = options.parse_images([image])
     with options.make_agent(
-        llm=llm, vision=vision, backend=backend, allow_urls=allow_urls, folder=folder, timeout=timeout
+        # a model whose answer is checked is no witness to it
+        llm=llm,
+        vision=None if ask else vision,
+        backend=backend,
+        allow_urls=allow_urls,
+        folder=folder,
+        timeout=timeout,
     ) as agent:
         from agent.checking.check import Budget
         from agent.cli.show import progress
 
+        budget = Budget(checks=checks, seconds=timeout) if checks is not None else None
         with progress() as tell:
-            tell("checking the text")
-            checked = agent.check(
-                pictures[0],
-                words,
-                unknown=unknown.value,
-                boxes=boxes,
-                budget=Budget(checks=checks, seconds=timeout) if checks is not None else None,
-                thread=thread,
-            )
+            if ask is not None:
+                from agent.wrapping.model import CheckedModel
+
+                tell("asking the model, and checking its answer")
+                model = CheckedModel(str(vision), agent=agent, unknown=unknown.value, boxes=boxes, checks=budget)
+                checked = model.answer(pictures[0], words)
+            else:
+                tell("checking the text")
+                checked = agent.check(
+                    pictures[0], words, unknown=unknown.value, boxes=boxes, budget=budget, thread=thread
+                )
         return _deliver(checked, as_json=json_output, report=report, save_image=save_image, strict=strict)
 
 
 check.__doc__ = _HELP
+
+
+def _question(ask: str, text: str | None, file: Path | None, vision: str | None, thread: str | None) -> str:
+    """The question for the model; there must be one, and nothing else to check."""
+    if text is not None or file is not None or thread is not None:
+        raise UsageProblem("--ask has the model's answer checked: give no text, no --file and no --thread with it.")
+    if not vision:
+        raise UsageProblem("--ask needs the model that is asked: --vision endpoint:URL#MODEL or transformers:FOLDER.")
+    if not ask.strip():
+        raise UsageProblem("--ask takes a question.")
+    return ask
 
 
 def _text(image: str, text: str | None, file: Path | None) -> str:

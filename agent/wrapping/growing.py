@@ -41,11 +41,12 @@ class GrowingText:
         *,
         splitter: ClaimSplitter,
         unknown: Unknown = "hedge",
+        boxes: bool = False,
         budget: Budget | None = None,
         knowledge: KnowledgeBase | None = None,
     ) -> None:
         self._question, self._image, self._context, self._splitter = question, image, context, splitter
-        self._unknown, self._budget = unknown, budget or Budget()
+        self._unknown, self._boxes, self._budget = unknown, boxes, budget or Budget()
         self._knowledge = knowledge or KnowledgeBase()
         self._text, self._given = "", 0
         self._tokens: list[Token] = []
@@ -88,7 +89,12 @@ class GrowingText:
         `broken`: the text came to no proper end. Then a sentence without an end is given out as it is, and left out
         where something in it does not hold: half a sentence can't be mended.
         """
-        options: dict[str, Any] = {"splitter": self._splitter, "unknown": self._unknown, "budget": self._budget}
+        options: dict[str, Any] = {
+            "splitter": self._splitter,
+            "unknown": self._unknown,
+            "boxes": self._boxes,
+            "budget": self._budget,
+        }
         statement = None if self._given or broken else statement_of(self._question, self._text)
         if statement is not None and statement.text != self._text.strip():  # a word or two in answer to a question
             options["knowledge"] = self._knowledge
@@ -109,7 +115,7 @@ class GrowingText:
         self._given = end
         edits = [
             edit.model_copy(update={"start": max(begin, edit.start)})
-            for edit in rewrite(so_far, claims, unknown=self._unknown).edits
+            for edit in rewrite(so_far, claims, unknown=self._unknown, boxes=self._boxes).edits
             if edit.end > begin or edit.start >= begin
         ]
         edits = [edit.model_copy(update={"before": so_far[edit.start : edit.end]}) for edit in edits]

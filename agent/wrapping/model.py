@@ -45,6 +45,7 @@ class CheckedModel:
         agent: whose tools check the answers; by default an Agent without models, offline. A vision model of its own is
             a second kind of witness beside the tools; it should be another one than that which is checked.
         unknown: what is done about what may not hold: "hedge" it ("possibly a dog"), "remove" it, or "keep" it.
+        boxes: write where things were seen behind their words, in pixels: "two cups [12,30,80,99]".
         premises: check before asking what the question takes for granted; where that is known to be false, the answer
             says so and the model is not asked.
         checks: how many checks an answer may have, and within how many seconds (agent.checking.check.Budget).
@@ -62,6 +63,7 @@ class CheckedModel:
         key: str | None = None,
         agent: Agent | None = None,
         unknown: Unknown = "hedge",
+        boxes: bool = False,
         premises: bool = True,
         checks: Budget | None = None,
         timeout: float = 60.0,
@@ -74,6 +76,7 @@ class CheckedModel:
             agent = Agent()
         self._driver = agent._driver
         self._unknown: Unknown = unknown
+        self._boxes = boxes
         self._premises = premises
         self._checks = checks
         self.chat = Chat(self)
@@ -225,7 +228,8 @@ class CheckedModel:
         """How an answer is checked."""
         from agent.claims import splitter_for
 
-        return {"splitter": splitter_for(self._driver.chat), "unknown": self._unknown, "budget": self._checks}
+        splitter = splitter_for(self._driver.chat)
+        return {"splitter": splitter, "unknown": self._unknown, "boxes": self._boxes, "budget": self._checks}
 
     def _premised(self, question: str, picture: Image, context: ToolContext) -> Premised:
         if not self._premises or len(question) > _LONGEST_QUESTION:
