@@ -18,6 +18,7 @@ from agent.checking.checked import CheckedClaim, Edit
 from agent.checking.knowledge import KnowledgeBase
 from agent.errors import BadQuestion
 from agent.execution.workers import WORKERS
+from agent.observing.here import carried
 from agent.rewriting.boxes import without_boxes
 from agent.rewriting.rewrite import rewrite
 from tools.errors import Cancelled, ToolTimeout
@@ -245,7 +246,7 @@ async def check_with(
         check_text, text, images[0], tools, splitter=splitter_for(context.chat), knowledge=knowledge, **options
     )
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(WORKERS.submit(job)), seconds + _GRACE)
+        return await asyncio.wait_for(asyncio.wrap_future(WORKERS.submit(carried(job))), seconds + _GRACE)
     except TimeoutError as error:
         tools.cancelled.set()
         WORKERS.abandon()

@@ -24,6 +24,8 @@ from agent.execution.workers import WORKERS
 from agent.graph.planning import budget_of, checked_program
 from agent.graph.state import RunContext, RunState, new_state, program_inputs
 from agent.interop.bringing import joined
+from agent.observing.models import observed_chat, observed_vision
+from agent.observing.watch import Watch
 from agent.question import as_list, as_region, checked_query, checked_text, checked_thread
 from agent.remembering import Memory, Remembered
 from agent.runs import RunIndex
@@ -122,7 +124,7 @@ class Driver:
         self.registry = joined(base, more)
         self.plugin_problems = installed_plugins()[1] if registry is None and plugins else []
         core = core_of(llm) if isinstance(llm, str) else None
-        self.chat = make_chat_model(llm) if llm is not None and core is None else None
+        self.chat = observed_chat(make_chat_model(llm)) if llm is not None and core is None else None
         self.mode = planner if planner in ("auto", "decision") else "plan"
         self.planner = make_planner(planner, self.chat, core)
         self.fallback = make_planner("auto", None) if self.chat is not None and planner == "auto" else None
@@ -141,7 +143,7 @@ class Driver:
             cache=self.cache,
             backends={"core": core.folder, **backends} if core is not None and core.folder else backends,
             text_model=self.chat,
-            vision_model=vision_model,
+            vision_model=observed_vision(vision_model) if vision_model is not None else None,
         )
         self._closing = contextlib.AsyncExitStack()
         self._graph: CompiledStateGraph[Any, Any, Any, Any] | None = None
@@ -170,16 +172,18 @@ class Driver:
         yield {"event": "begin", "run": prepared.run}
         final: dict[str, Any] = {}
         try:
-            async for kind, data in graph.astream(
-                prepared.state,
-                prepared.config,
-                context=prepared.context,
-                stream_mode=["custom", "values"],
-            ):
-                if kind == "custom":
-                    yield cast("Event", data)
-                else:
-                    final = cast("dict[str, Any]", data)
+            with _watched(prepared) as watch:
+                async for kind, data in graph.astream(
+                    prepared.state,
+                    prepared.config,
+                    context=replace(prepared.context, here=watch.here),
+                    stream_mode=["custom", "values"],
+                ):
+                    if kind == "custom":
+                        yield cast("Event", data)
+                    else:
+                        final = cast("dict[str, Any]", data)
+                watch.saw(final)
         except Cancelled:
             raise asyncio.CancelledError from None
         except BaseException:
@@ -251,7 +255,9 @@ class Driver:
             question = Question(image=image, query=wanted, thread=thread)
             images = await self._pictures(question, thread, _config(thread or "check"), notes)
             earlier = self.memory.recall(thread) if thread is not None else Remembered()
-            made = await check_with(wanted, images, self._context(notes), earlier.knowledge, **options)
+            with Watch(uuid.uuid4().hex, thread or "", kind="check_text", query=wanted) as watch, watch.here.entered():
+                made = await check_with(wanted, images, self._context(notes), earlier.knowledge, **options)
+                watch.checked(made)
             if thread is not None:
                 self.memory.learn(thread, Remembered(images=made.images, knowledge=made.knowledge))
             warnings = tuple(dict.fromkeys((*made.warnings, *notes)))
@@ -338,8 +344,11 @@ class Driver:
     async def _invoke(self, prepared: _Prepared) -> dict[str, Any]:
         graph = await self._open()
         try:
-            final: dict[str, Any] = await graph.ainvoke(prepared.state, prepared.config, context=prepared.context)
-            return final
+            with _watched(prepared) as watch:
+                context = replace(prepared.context, here=watch.here)
+                final: dict[str, Any] = await graph.ainvoke(prepared.state, prepared.config, context=context)
+                watch.saw(final)
+                return final
         except asyncio.CancelledError:
             prepared.context.tools.cancelled.set()
             raise
@@ -384,6 +393,12 @@ class Driver:
 def _config(thread: str) -> RunnableConfig:
     # The graph's own loops are bounded by Limits; LangGraph's limit is only a second line.
     return {"configurable": {"thread_id": thread}, "recursion_limit": 200}
+
+
+def _watched(prepared: _Prepared) -> Watch:
+    """The run as spans and logs show it, from here to its end."""
+    query = prepared.state["query"] if isinstance(prepared.state, dict) else ""  # a resumed run brings none
+    return Watch(prepared.run, prepared.thread, query=query)
 
 
 def _with_program(state: RunState, text: str) -> RunState:

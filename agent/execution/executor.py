@@ -19,6 +19,8 @@ from langgraph.types import RetryPolicy
 
 from agent.execution.record import StepRecord
 from agent.execution.workers import WORKERS
+from agent.observing.here import Here, carried, here
+from agent.observing.tools import tool_span
 from mllm_core.errors import YaffleError
 from planners.language import CheckedProgram, Step, bind_arguments
 from tools.calls import call_tool
@@ -36,7 +38,8 @@ Emit = Callable[[dict[str, Any]], None]
 
 @dataclass
 class Execution:
-    """One execution of a program. `values` grows as steps finish; nothing outlives the execution."""
+    """One execution of a program. `values` grows as steps finish; nothing outlives the execution. `place` is where it
+    was made, in spans and logs."""
 
     program: CheckedProgram
     context: ToolContext
@@ -49,6 +52,7 @@ class Execution:
     futures: dict[str, asyncio.Future[StepRecord]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
+    place: Here = field(default_factory=here)
 
 
 async def execute(run: Execution) -> list[StepRecord]:
@@ -89,7 +93,9 @@ async def _step(run: Execution, index: int) -> StepRecord:
     record["started"], record["attempt"] = started - run.begin, attempt
     spec = run.context.registry[step.module]
     try:
-        value, cached = await _call(run, step, spec)
+        with tool_span(run.place, spec.name, index, attempt, step.source) as tell:
+            value, cached = await _call(run, step, spec)
+            tell(cached)
     except TransientToolError as error:
         if attempt < RETRY.max_attempts:
             raise
@@ -111,7 +117,7 @@ async def _call(run: Execution, step: Step, spec: ToolSpec) -> tuple[Any, bool]:
     """The tool's value and whether it came from the cache. A tool that outlives its time is abandoned."""
     arguments = bind_arguments(step, run.values)
     context = run.context.with_deadline(run.timeout)
-    future = WORKERS.submit(lambda: call_tool(spec, arguments, context))
+    future = WORKERS.submit(carried(lambda: call_tool(spec, arguments, context)))
     try:
         result = await asyncio.wait_for(asyncio.wrap_future(future), run.timeout)
     except TimeoutError:

@@ -19,6 +19,7 @@ from agent.execution.record import StepRecord, to_trace
 from agent.execution.workers import WORKERS
 from agent.graph.planning import add_stage, seconds_left
 from agent.graph.state import RunContext, RunState
+from agent.observing.here import carried
 from agent.trace import PlanAttempt, Trace, TraceStep
 from agent.wording import answer_text, observation_text
 from planners.refiner import refine
@@ -50,7 +51,7 @@ async def correct_answer(state: RunState, runtime: Runtime[RunContext]) -> dict[
     seconds = min(context.limits.step_timeout, max(seconds_left(context), 0.01))
     tools = context.tools.with_deadline(seconds)
     try:
-        future = asyncio.wrap_future(WORKERS.submit(lambda: correct(draft, tools)))
+        future = asyncio.wrap_future(WORKERS.submit(carried(lambda: correct(draft, tools))))
         corrected = await asyncio.wait_for(future, seconds)
     except (YaffleError, TimeoutError) as error:
         # The draft is not lost with its check; it is only said to be unchecked.
@@ -226,7 +227,7 @@ async def _aside(context: RunContext, work: Callable[[ToolContext], T]) -> T | N
     seconds = min(context.limits.step_timeout, max(seconds_left(context), 0.01))
     tools = context.tools.with_deadline(seconds)
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(WORKERS.submit(lambda: work(tools))), seconds)
+        return await asyncio.wait_for(asyncio.wrap_future(WORKERS.submit(carried(lambda: work(tools)))), seconds)
     except Cancelled:
         raise
     except (YaffleError, TimeoutError):

@@ -10,6 +10,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.graph import answering, deciding, planning, running
 from agent.graph.state import RunContext, RunState
+from agent.observing.watch import Node, stage
 
 
 def build_graph(checkpointer: BaseCheckpointSaver[Any]) -> CompiledStateGraph[RunState, RunContext, RunState, RunState]:
@@ -18,13 +19,17 @@ def build_graph(checkpointer: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Ru
     A run whose program is given (`program_given`) begins at check.
     """
     graph: StateGraph[RunState, RunContext, RunState, RunState] = StateGraph(RunState, context_schema=RunContext)
-    graph.add_node("plan", planning.plan)
-    graph.add_node("check", planning.check_plan)
-    graph.add_node("approve", running.approve)
-    graph.add_node("execute", running.run_program)
-    graph.add_node("decide", deciding.decide)
-    graph.add_node("correct", answering.correct_answer)
-    graph.add_node("answer", answering.answer)
+    nodes: dict[str, Node] = {
+        "plan": planning.plan,
+        "check": planning.check_plan,
+        "approve": running.approve,
+        "execute": running.run_program,
+        "decide": deciding.decide,
+        "correct": answering.correct_answer,
+        "answer": answering.answer,
+    }
+    for name, node in nodes.items():
+        graph.add_node(name, stage(name, node))
     graph.add_conditional_edges(START, _begin, ["plan", "decide", "check"])
     graph.add_conditional_edges("plan", planning.after_plan, ["check", "answer"])
     graph.add_conditional_edges(

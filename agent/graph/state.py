@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from agent.execution.record import StepRecord
+from agent.observing.here import Here
 from agent.settings import Limits
 from planners.interface import ChatModel, DecisionMaker, Planner, PlanRequest, Turn
 from planners.language import CheckedProgram
@@ -52,7 +53,7 @@ class RunContext:
 
     `deadline` and `begin` are of time.monotonic and time.perf_counter. `fallback` plans where a model can't be reached.
     `notes` gathers warnings of the tools; `checked` keeps programs (by text, and whether unused steps stay) that the
-    checker has passed for this run.
+    checker has passed for this run. `here` is the run's place in spans and logs.
     """
 
     tools: ToolContext
@@ -63,6 +64,7 @@ class RunContext:
     fallback: Planner | None = None
     decision_maker: DecisionMaker | None = None
     chat: ChatModel | None = None
+    here: Here = field(default_factory=Here)
     notes: list[str] = field(default_factory=list)
     checked: dict[tuple[str, bool], CheckedProgram] = field(default_factory=dict)
 

@@ -15,6 +15,7 @@ try:
 except ImportError as error:
     raise YaffleError("the server needs some packages.", remedy="pip install 'yaffle[server]'") from error
 
+from agent.observing.http import observe_requests
 from agent.server import (
     check_api,
     errors,
@@ -86,6 +87,7 @@ def create_app(
     if settings.web and find_spec("agent.web") is not None:
         import_module("agent.web").mount(app)
     _add_layers(app, settings, metrics)
+    observe_requests(app)
     for more in extend:
         more(app)
     return app

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from typing import TYPE_CHECKING, Any
 
+from agent.observing import logs
 from mllm_core.errors import YaffleError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def make_server(
     """A uvicorn server for `app`; `more` are further settings of uvicorn.Config (TLS files, proxies)."""
     try:
         import uvicorn
+        from uvicorn.config import LOGGING_CONFIG
     except ImportError as error:
         raise YaffleError("the server needs some packages.", remedy="pip install 'yaffle[server]'") from error
 
@@ -39,6 +41,7 @@ def make_server(
         lifespan="on",
         access_log=access_log,
         log_level="info" if access_log else "warning",
+        log_config=None if logs.are_set_up() else LOGGING_CONFIG,
         server_header=False,
         proxy_headers=False,
         limit_concurrency=_CONNECTIONS,
