@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agent.answer import Answer
+    from agent.server.store import StoredRun
 
 Event = dict[str, Any]
 
@@ -17,6 +18,8 @@ class Feed:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        #: the run as it was written at its end, where that went well: what the store would say
+        self.kept: StoredRun | None = None
         self._more = asyncio.Event()
         self._end: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         # Nobody may be waiting when a run fails; that is no fault of the loop's.

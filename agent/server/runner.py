@@ -261,7 +261,8 @@ class Runner:
         self.metrics.answered(outcome, seconds)
         text = outcome.model_dump_json()
         if job.durable:
-            await self.store.finish(job.run, "done", answer=text)
+            if await self.store.finish(job.run, "done", answer=text):
+                job.feed.kept = self._record(job, "done", answer=text, finished=time.time())
         else:  # its caller has the answer, and need not wait until it is kept
             self.ledger.add_run(self._record(job, "done", answer=text, finished=time.time()))
         self.driver.runs.forget(job.run)  # the store has it

@@ -62,7 +62,7 @@ async def submit(body: RunRequest, request: Request, response: Response, once: O
         with contextlib.suppress(TimeoutError, YaffleError):  # how it failed is in the run
             async with asyncio.timeout(body.wait):
                 await feed.answer()
-        stored = await server.runner.get(stored.id, who)
+        stored = feed.kept or await server.runner.get(stored.id, who)
     response.status_code = 200 if stored.finished is not None else 202
     response.headers["Location"] = f"/v1/runs/{stored.id}"
     return view(stored)
