@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import ask, cards, check, doctor, measure, models, program, resume, schema, serve, train
+from agent.cli import ask, batch, cards, check, doctor, mcp, measure, models, program, resume, schema, serve, train
 from agent.cli.exits import ERROR, INTERRUPTED, MEANINGS, USAGE, code_of_error, one_line
+from agent.observing.starting import start
 
 app = typer.Typer(
     name="yaffle",
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("check")(check.check)
+app.command("batch")(batch.batch)
 app.command("run")(program.run)
 app.command("resume")(resume.resume)
 app.command("tools")(cards.tools)
@@ -30,6 +32,7 @@ app.add_typer(train.app, name="train")
 app.add_typer(measure.app, name="measure")
 app.command("serve")(serve.serve)
 app.add_typer(serve.keys_app, name="keys")
+app.command("mcp")(mcp.mcp)
 app.command("doctor")(doctor.doctor)
 app.command("schema")(schema.schema)
 
@@ -59,6 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     given, debug = _without_debug(given)
     try:
+        start()
         result: Any = app(given, prog_name="yaffle", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
