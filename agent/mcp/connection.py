@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from agent import loop
 from agent.mcp.errors import McpError, need_sdk
+from mllm_core.errors import YaffleError
 from planners.chat.servers import is_local, shown_address
 from tools.errors import ToolTimeout
 from tools.offline import require_network
@@ -153,7 +154,9 @@ class Connection:
                 self._live, self._owner = _Live(self.target), os.getpid()
             live = self._live
         try:
-            _waited(live.ready, self._opening, checkpoint)
+            _waited(live.ready, self._opening, checkpoint, shared=True)
+        except YaffleError:  # this caller no longer waits; others may
+            raise
         except (TimeoutError, FutureTimeout) as error:
             self.close()
             raise McpError(
@@ -162,7 +165,6 @@ class Connection:
             ) from error
         except Exception as error:
             self.close()
-            checkpoint()
             raise McpError(
                 f"the MCP server {self.target.shown} can't be {'reached' if self.target.url else 'started'}: "
                 f"{_line(error)}.{live.said()}",
@@ -254,8 +256,9 @@ async def _listed(client: Client) -> list[Tool]:
     return found[:_MOST_TOOLS]
 
 
-def _waited(future: Future[T], seconds: float, checkpoint: Callable[[], None]) -> T:
-    """The future's result, within `seconds`; looks at `checkpoint` meanwhile. Cancels it where it is not waited for."""
+def _waited(future: Future[T], seconds: float, checkpoint: Callable[[], None], *, shared: bool = False) -> T:
+    """The future's result, within `seconds`; looks at `checkpoint` meanwhile. Cancels it where it is not waited for any
+    more, unless others wait for it, too."""
     end = time.monotonic() + seconds
     try:
         while True:
@@ -267,7 +270,7 @@ def _waited(future: Future[T], seconds: float, checkpoint: Callable[[], None]) -
                 if future.done() or left <= 0:
                     raise
     except BaseException:
-        if not future.done():
+        if not shared:
             future.cancel()
         raise
 

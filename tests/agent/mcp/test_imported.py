@@ -14,12 +14,13 @@ import pytest
 from agent import Agent
 from agent.errors import ApprovalNeeded
 from agent.mcp import McpServer, registry_with_mcp
+from agent.mcp.connection import Connection, Target
 from agent.mcp.errors import McpError
 from agent.settings import Limits
 from planners.interface import ChatReply
 from planners.language import ProgramError
 from tools.catalogue import default_registry
-from tools.errors import InvalidTool, OfflineError, UnknownTool
+from tools.errors import Cancelled, InvalidTool, OfflineError, UnknownTool
 from tools.values import Image
 
 
@@ -149,6 +150,21 @@ class TestCare:
             thread.join()
         assert not wrong
 
+    def test_one_who_gives_up_while_it_opens_takes_nobody_along(self, small_server: list[str]) -> None:
+        connection = Connection(Target.of(small_server))
+
+        def given_up() -> None:
+            raise Cancelled("the run was cancelled")
+
+        with pytest.raises(Cancelled):
+            connection.call("process", {}, 20, given_up)
+        first = connection.call("process", {}, 20, lambda: None)
+        second = connection.call("process", {}, 20, lambda: None)
+        assert first.structured_content == second.structured_content  # the process that was being opened
+        with pytest.raises(Cancelled):
+            connection.call("sleep", {"seconds": 20}, 20, Patience(3))
+        connection.close()
+
     @pytest.mark.parametrize(
         ("where", "says"),
         [
@@ -168,6 +184,18 @@ class TestCare:
         monkeypatch.setenv("YAFFLE_OFFLINE", "1")
         with pytest.raises(OfflineError):
             McpServer("https://mcp.invalid/mcp").tools()
+
+
+class Patience:
+    """A checkpoint that is passed so many times."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def __call__(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled("the run was cancelled")
 
 
 class Planning:

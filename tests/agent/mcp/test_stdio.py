@@ -6,6 +6,8 @@ import base64
 import io
 import os
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +67,19 @@ def test_ask_gives_the_answer_and_its_evidence(yaffle: Talking, folder: Path) ->
     assert [piece["text"] for piece in found["evidence"]] == ["square", "square"]
     assert "LOC" in found["program"]
     assert result.content[0].text.startswith("2 (confidence") and len(result.content) == 1
+
+
+def test_the_steps_are_told_as_progress(yaffle: Talking) -> None:
+    told: list[tuple[float, str | None]] = []
+
+    async def progress(done: float, total: float | None, message: str | None) -> None:
+        told.append((done, message))
+
+    arguments = {"image": "scene_shapes.png", "question": "How many circles are there?"}
+    result = yaffle.do(yaffle.client.call_tool("ask", arguments, progress_callback=progress))
+    assert result.structured_content["value"] == 3
+    assert [done for done, _ in told] == [1 + at for at in range(len(told))]
+    assert [message for _, message in told][:2] == ["LOC", "COUNT"]
 
 
 def test_ask_says_when_it_can_not_tell(yaffle: Talking) -> None:
@@ -170,3 +185,25 @@ def test_a_tool_that_is_not_there_and_arguments_that_do_not_fit(yaffle: Talking)
     assert "object" in yaffle.refusal("detect", image="scene_shapes.png")
     assert "at most" in yaffle.refusal("ask", image=["scene_shapes.png"] * 40, question="How many?")
     assert "outside the picture" in yaffle.refusal("read", image="scene_shapes.png", region=[9000, 9000, 9100, 9100])
+
+
+@pytest.mark.parametrize("how", ["end of input", "interrupt"])
+def test_it_ends_with_its_client(folder: Path, how: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "agent.cli.main", "mcp", "--root", str(folder)],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None and process.stderr is not None and process.stdout is not None
+    assert "stdin and stdout" in process.stderr.readline()
+    process.stdin.write('{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+    process.stdin.flush()
+    assert '"id":1' in process.stdout.readline()
+    if how == "interrupt":
+        process.send_signal(signal.SIGINT)
+    out, said = process.communicate(timeout=30)
+    assert process.returncode == (130 if how == "interrupt" else 0)
+    assert out == "" and "Traceback" not in said
