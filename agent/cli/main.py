@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import ask, cards, check, doctor, mcp, measure, models, program, resume, schema, serve, train
+from agent.cli import ask, batch, cards, check, doctor, mcp, measure, models, program, resume, schema, serve, train
 from agent.cli.exits import ERROR, INTERRUPTED, MEANINGS, USAGE, code_of_error, one_line
 from agent.observing.starting import start
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("check")(check.check)
+app.command("batch")(batch.batch)
 app.command("run")(program.run)
 app.command("resume")(resume.resume)
 app.command("tools")(cards.tools)

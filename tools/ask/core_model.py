@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from mllm_core.decoding.options import Candidate, DecodingOptions
+from mllm_core.decoding.options import Candidate, DecodingOptions, Request
 from tools.errors import BackendUnavailable
+from tools.models.joining import Joiner, joined_calls
 from tools.models.loading import SharedModel, shared_model
 
 if TYPE_CHECKING:
@@ -60,7 +62,10 @@ class CoreModel:
     ) -> Sequence[Candidate]:
         """See Generator. Raises BackendUnavailable where the weights are missing or can't be loaded."""
         # no lock: the decoder's threads share its weights and its prefixes, which are guarded, and nothing else
-        return self._shared().model.generate(context, prompt, tuple(pictures), options)
+        shared = self._shared()
+        if joined_calls() > 1 and hasattr(shared.model, "generate_batch"):
+            return _joiner(shared)((context, prompt, tuple(pictures), options))
+        return shared.model.generate(context, prompt, tuple(pictures), options)
 
     def _shared(self) -> SharedModel[Generator]:
         path = core_weights(self.folder)
@@ -68,6 +73,28 @@ class CoreModel:
             where = self.folder or "this installation"
             raise BackendUnavailable(f"{where} has no weights of the in-house model.", remedy=REMEDY)
         return shared_model(("core", str(path.resolve())), lambda: _loaded(path))
+
+
+_Asked = tuple[str, str, "tuple[Image.Image, ...]", "DecodingOptions | None"]
+_joiners: weakref.WeakKeyDictionary[SharedModel[Any], Joiner[_Asked, Sequence[Candidate]]] = weakref.WeakKeyDictionary()
+
+
+def _joiner(shared: SharedModel[Any]) -> Joiner[_Asked, Sequence[Candidate]]:
+    """The joiner of a loaded model's calls: what comes at the same time is decoded together."""
+    with shared.lock:
+        found = _joiners.get(shared)
+        if found is None:
+            model = shared.model
+
+            def together(asked: Sequence[_Asked]) -> Sequence[Sequence[Candidate]]:
+                requests = [Request(context, prompt, pictures) for context, prompt, pictures, _ in asked]
+                answers: Sequence[Sequence[Candidate]] = model.generate_batch(
+                    requests, [options or DecodingOptions() for *_, options in asked]
+                )
+                return answers
+
+            found = _joiners[shared] = Joiner(together, joined_calls())
+        return found
 
 
 def _loaded(path: Path) -> Generator:

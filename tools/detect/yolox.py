@@ -15,6 +15,7 @@ from tools.detect.interface import Detection
 from tools.detect.labels import COCO_LABELS
 from tools.errors import BackendUnavailable
 from tools.models.loading import SharedModel, shared_model
+from tools.models.threads import model_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,7 +120,7 @@ def _load(path: Path) -> _Network:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2  # the network is small: more threads only get in each other's way
+    options.intra_op_num_threads = model_threads(2)  # the network is small: more only get in each other's way
     options.inter_op_num_threads = 1
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -5,13 +5,13 @@ Source: https://github.com/RapidAI/RapidOCR (Apache-2.0).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import BackendUnavailable
 from tools.models.loading import SharedModel, shared_model
+from tools.models.threads import model_threads
 from tools.read.base import SeenText, seen_text
 
 if TYPE_CHECKING:
@@ -76,11 +76,7 @@ def carried_models() -> dict[str, Path]:
 
 def thread_count() -> int:
     """Threads for one OCR model: the cores that this process may use, a few at most."""
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS or Windows
-        cores = os.cpu_count() or 1
-    return max(1, min(cores, _MOST_THREADS))
+    return model_threads(_MOST_THREADS)
 
 
 def _engine() -> SharedModel[Any]:
