@@ -86,8 +86,8 @@ export async function* follow(id, signal) {
         if (["answer", "approval", "error"].includes(said.event)) return;
       }
     } catch (error) {
-      if (signal?.aborted || (error instanceof ApiError && error.status < 500 && error.status !== 429)) throw error;
-      if (failures >= MOST_TRIES) throw error;
+      const final = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+      if (signal?.aborted || final || failures >= MOST_TRIES) throw error;
     }
     failures += 1;
     if (failures > MOST_TRIES) throw new ApiError(0, "no_connection", "The server can't be reached.");

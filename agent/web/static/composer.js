@@ -4,9 +4,12 @@ import { byId, h, put } from "./dom.js";
 import { worded } from "./region.js";
 
 const MODES = {
-  ask: { label: "Question", send: "Ask", most: 2000, hint: "What is the total? How many balls are there?" },
-  check: { label: "Text to check", send: "Check", most: 20_000, hint: "Any text about this picture, of a person or of a model" },
+  ask: { label: "Question", send: "Ask", most: 2000, hint: "What is the total?" },
+  check: { label: "Text to check", send: "Check", most: 20_000, hint: "Any text about this picture" },
 };
+
+/** Is there a mouse? A finger that asks is not made to write on: the keyboard would cover the picture. */
+const mouse = () => matchMedia("(pointer: fine)").matches;
 
 /** `send({mode, text, unknown, boxes})`, `stop()`, `forgetRegion()` are told of what the person does. */
 export function createComposer({ send, stop, forgetRegion }) {
@@ -47,6 +50,7 @@ export function createComposer({ send, stop, forgetRegion }) {
     send({ mode: mode(), text, unknown: byId("unknown").value, boxes: byId("boxes").checked });
     field.value = "";
     grow();
+    if (!mouse()) field.blur();
   });
   byId("stop").addEventListener("click", stop);
   change();
@@ -58,12 +62,12 @@ export function createComposer({ send, stop, forgetRegion }) {
       working = on;
       byId("send").hidden = on;
       byId("stop").hidden = !on;
-      if (held) field.focus();
+      if (held && mouse()) field.focus();
     },
 
-    /** A picture is here: write. (A finger is not made to: the keyboard would cover the picture.) */
+    /** A picture is here: write. */
     ready() {
-      if (matchMedia("(pointer: fine)").matches) field.focus();
+      if (mouse()) field.focus();
     },
 
     /** The region that is asked about, or null. */

@@ -7,7 +7,6 @@ export function watchForPictures(take, refuse) {
   let added = false;
   const open = (input, join) => () => {
     added = join;
-    byId(input).value = ""; // the same file may be chosen again
     byId(input).click();
   };
   byId("choose").addEventListener("click", open("files", false));
@@ -15,7 +14,11 @@ export function watchForPictures(take, refuse) {
   byId("other").addEventListener("click", open("files", false));
   byId("add").addEventListener("click", open("files", true));
   for (const input of [byId("files"), byId("camera")]) {
-    input.addEventListener("change", () => give([...input.files], added));
+    input.addEventListener("change", () => {
+      const files = [...input.files];
+      input.value = ""; // the same file may be chosen again
+      give(files, added);
+    });
   }
 
   function give(files, join) {

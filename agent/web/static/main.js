@@ -31,8 +31,10 @@ const stage = createStage((region) => composer.about(region));
 async function take(files, join) {
   complain("");
   const opened = await Promise.all(files.map(openPicture));
-  work?.stop();
-  if (!join) leave();
+  if (!join) {
+    work?.stop();
+    leave();
+  }
   pictures = [...pictures, ...opened];
   look(opened[0]);
   for (const picture of opened) {
@@ -148,6 +150,7 @@ async function working(view, again, job) {
   const mine = { stop: () => stop() };
   work = mine;
   complain("");
+  stage.clear();
   composer.busy(true);
   byId("turns").append(view.element);
   show(view.element);

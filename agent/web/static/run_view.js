@@ -53,7 +53,7 @@ export function createRunView(stage, question, about) {
     begin: () => say("Planning"),
     plan,
     check: (event) => {
-      if (event.ok) return say(`Looking: ${many(planned.size, "step")} to go`);
+      if (event.ok) return say(planned.size ? `Looking: ${many(planned.size, "step")} to go` : "Looking");
       for (const said of event.problems) lines.append(h("li", { class: "wrong" }, said.message ?? String(said)));
       say("Planning again");
     },
