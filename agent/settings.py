@@ -27,4 +27,4 @@ class Limits(BaseModel):
     step_timeout: float = Field(default=60.0, gt=0)
     run_timeout: float = Field(default=300.0, gt=0)
     uncertain_below: float = Field(default=0.5, ge=0.0, le=1.0)
-    abstain_below: float = Field(default=0.2, ge=0.0, le=1.0)
+    abstain_below: float = Field(default=0.3, ge=0.0, le=1.0)

@@ -10,7 +10,6 @@ from agent import Agent
 from agent.answer import ABSTAINED
 from agent.settings import Limits
 from mllm_core.decoding.options import Contrast
-from tools.ask.core import CoreLooker
 from tools.errors import ToolArgumentError
 
 ASKED = "How many circles are there?"
@@ -36,15 +35,18 @@ def test_a_program_of_ones_own_and_an_edited_picture_are_never_withdrawn(example
 
 
 @pytest.mark.parametrize(
-    ("contrast", "setting"), [(False, None), (True, "on"), (Contrast(0.5, 0.2, 300), "0.5/0.2/300")]
+    ("contrast", "setting", "name"),
+    [
+        (False, None, "core"),
+        (True, "on", "core, contrast 1/0.1/500"),
+        (Contrast(0.5, 0.2, 300), "0.5/0.2/300", "core, contrast 0.5/0.2/300"),
+    ],
 )
-def test_contrast_is_switched_on_for_the_run(contrast: bool | Contrast, setting: str | None) -> None:
+def test_contrast_is_switched_on_for_the_run(contrast: bool | Contrast, setting: str | None, name: str) -> None:
     with Agent(plugins=False, vision="core", contrast=contrast) as agent:
         tools = agent._driver.tools
         assert tools.backends.get("contrast") == setting
-        assert isinstance(tools.vision_model, CoreLooker)
-        wanted = None if setting is None else Contrast() if setting == "on" else contrast
-        assert tools.vision_model.contrast == wanted
+        assert tools.vision_model is not None and tools.vision_model.name == name
 
 
 def test_a_contrast_that_makes_no_sense_is_told_at_once() -> None:
