@@ -59,6 +59,8 @@ def joined(registry: Registry, specs: Iterable[ToolSpec]) -> Registry:
     Raises InvalidTool where a name is taken.
     """
     added = list(specs)
+    if not added:
+        return registry
     names = [spec.name for spec in added]
     taken = next((name for at, name in enumerate(names) if name in registry or name in names[:at]), None)
     if taken is not None:
