@@ -77,9 +77,9 @@ def detector(spots: Sequence[Spot], calls: list[str]) -> ToolSpec:
 def scene(
     *spots: Spot, vision: VisionModel | None = None, colors: dict[str, tuple[int, int, int]] | None = None
 ) -> tuple[Image, ToolContext, list[str]]:
-    """A picture of 400 x 300 pixels with these things on grainy ground (`colors` by label), the context that finds
+    """A picture of 600 x 300 pixels with these things on grainy ground (`colors` by label), the context that finds
     them, and the list that takes down what was looked for."""
-    pixels = np.random.default_rng(0).integers(60, 200, (300, 400, 3)).astype(np.uint8)  # as grainy as a photograph
+    pixels = np.random.default_rng(0).integers(60, 200, (300, 600, 3)).astype(np.uint8)  # as grainy as a photograph
     for label, (x0, y0, x1, y1), _ in spots:
         pixels[int(y0) : int(y1), int(x0) : int(x1)] = (colors or {}).get(label, (120, 120, 120))
     calls: list[str] = []
