@@ -7,9 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import CheckpointError
+from agent.runs_postgres import TABLES_LOCK
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
+
+
+def is_postgres(where: object) -> bool:
+    """Is this the address of a PostgreSQL database?"""
+    return str(where).startswith(("postgres://", "postgresql://"))
 
 
 async def open_checkpointer(where: str | Path | None, closing: contextlib.AsyncExitStack) -> BaseCheckpointSaver[Any]:
@@ -21,7 +27,7 @@ async def open_checkpointer(where: str | Path | None, closing: contextlib.AsyncE
         from langgraph.checkpoint.memory import InMemorySaver
 
         return InMemorySaver()
-    if str(where).startswith(("postgres://", "postgresql://")):
+    if is_postgres(where):
         return await _open_postgres(str(where), closing)
     return await _open_sqlite(Path(where), closing)
 
@@ -56,17 +62,41 @@ async def _open_sqlite(path: Path, closing: contextlib.AsyncExitStack) -> BaseCh
 async def _open_postgres(url: str, closing: contextlib.AsyncExitStack) -> BaseCheckpointSaver[Any]:
     try:
         from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+        from psycopg.rows import dict_row
+        from psycopg_pool import AsyncConnectionPool
     except ImportError as error:
         raise CheckpointError(
             "checkpoints in PostgreSQL need a package.", remedy="pip install 'yaffle[postgres]'"
         ) from error
+    # A pool: runs that go side by side do not wait for one connection, and one that was lost is replaced.
+    settings = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row, "connect_timeout": 10}
     try:
-        saver = await closing.enter_async_context(AsyncPostgresSaver.from_conn_string(url))
-        await saver.setup()
+        async with AsyncPostgresSaver.from_conn_string(url) as alone:
+            await _make_tables(alone)
+        pool = AsyncConnectionPool(url, min_size=1, max_size=8, kwargs=settings, open=False, timeout=20)
+        await pool.open()
+        closing.push_async_callback(pool.close)
     except OSError as error:
         raise CheckpointError(f"the checkpoint database can't be reached: {error}") from error
     except Exception as error:
         if type(error).__module__.startswith("psycopg"):
-            raise CheckpointError(f"the checkpoint database can't be used: {str(error).splitlines()[0]}") from error
+            why = (str(error).splitlines() or [type(error).__name__])[0]
+            raise CheckpointError(f"the checkpoint database can't be used: {why}") from error
         raise
-    return saver  # type: ignore[no-any-return]
+    return AsyncPostgresSaver(pool)  # type: ignore[no-any-return]
+
+
+async def _make_tables(saver: Any) -> None:
+    """Make the tables of checkpoints, one process at a time: two that do so together fail each other.
+
+    The lock is tried, not waited for: an index is made without locking its table, which waits for all statements that
+    are under way, and a waiting one would be such a one.
+    """
+    import asyncio
+
+    while True:
+        cursor = await saver.conn.execute("SELECT pg_try_advisory_lock(%s) AS got", (TABLES_LOCK,))
+        if (await cursor.fetchone())["got"]:
+            break
+        await asyncio.sleep(0.05)
+    await saver.setup()  # the lock ends with the connection

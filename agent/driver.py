@@ -11,14 +11,14 @@ import threading
 import time
 import uuid
 import weakref
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from agent.answer import Answer
-from agent.checkpoints import open_checkpointer
+from agent.checkpoints import is_postgres, open_checkpointer
 from agent.errors import ApprovalNeeded, BadQuestion, UnknownRun
 from agent.execution.workers import WORKERS
 from agent.graph.planning import budget_of, checked_program
@@ -29,6 +29,7 @@ from agent.observing.watch import Watch
 from agent.question import as_list, as_region, checked_query, checked_text, checked_thread
 from agent.remembering import Memory, Remembered
 from agent.runs import RunIndex
+from agent.runs_postgres import PostgresRuns
 from agent.settings import Limits
 from planners.chat.factory import make_chat_model
 from planners.factory import make_decision_maker, make_planner
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from agent.checking_text import CheckedText
 
 Event = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,13 @@ class Driver:
             vision_model = replace(vision_model, contrast=contrast_of(backends.get(CONTRAST, "")))
         self.store = FolderStore(folder / "pictures") if folder else MemoryStore()
         self.cache = ResultCache(folder=folder / "results" if folder else None)
-        self.runs = RunIndex(folder / "runs" if folder else None)
         self.memory = Memory(folder / "known" if folder else None)
         self.checkpoints = checkpoints or (str(folder / "checkpoints.sqlite") if folder else None)
+        self.runs: RunIndex | PostgresRuns = (
+            PostgresRuns(str(checkpoints))
+            if is_postgres(checkpoints)
+            else RunIndex(folder / "runs" if folder else None)
+        )
         self.tools = ToolContext(
             store=self.store,
             registry=self.registry,
@@ -213,7 +219,7 @@ class Driver:
         """The answer of a run that has one; or the run, ready to go on, and its state where nothing is left to do."""
         from langgraph.types import Command
 
-        entry = self.runs.get(run)
+        entry = await self._of_runs(self.runs.get, run)
         if entry is not None and entry["answer"] is not None:
             return Answer.model_validate(entry["answer"]).with_store(self.store), None
         thread = entry["thread"] if entry else run
@@ -235,8 +241,8 @@ class Driver:
 
     async def forget(self, run: str) -> None:
         """Remove what is kept of a run: its answer and, where no thread needs them, its checkpoints."""
-        entry = self.runs.get(run)
-        self.runs.forget(run)
+        entry = await self._of_runs(self.runs.get, run)
+        await self._of_runs(self.runs.forget, run)
         if entry is None or entry["thread"] == run:
             await self._open()
             await self._saver.adelete_thread(run)
@@ -277,6 +283,7 @@ class Driver:
         return Explanation(plan.program, plan.planner, plan.thought, checked)
 
     async def close(self) -> None:
+        await self._of_runs(self.runs.close)
         await self._closing.aclose()
         self._graph = None
 
@@ -298,7 +305,7 @@ class Driver:
         if question.program is not None:
             state = _with_program(state, question.program)
             checked_program(state, context)  # raises before anything is kept or run
-        self.runs.begin(run, thread or run)
+        await self._of_runs(self.runs.begin, run, thread or run)
         return _Prepared(run, thread or run, state, config, context, notes)
 
     async def _pictures(
@@ -360,7 +367,7 @@ class Driver:
         waiting = final.get("__interrupt__")
         if waiting:
             raise ApprovalNeeded(prepared.run, waiting[0].value["steps"])
-        self.runs.finish(prepared.run, prepared.thread, final["answer"])
+        await self._of_runs(self.runs.finish, prepared.run, prepared.thread, final["answer"])
         if prepared.thread == prepared.run:  # nobody will ask a second question here
             await self._saver.adelete_thread(prepared.run)
         return Answer.model_validate(final["answer"]).with_store(self.store)
@@ -378,6 +385,10 @@ class Driver:
                 self._saver = await open_checkpointer(self.checkpoints, self._closing)
                 self._graph = build_graph(self._saver)
         return self._graph
+
+    async def _of_runs(self, work: Callable[..., T], *arguments: Any) -> T:
+        """What the index of runs says; off the loop where it has to ask a database."""
+        return await asyncio.to_thread(work, *arguments) if self.runs.remote else work(*arguments)
 
     def _thread_lock(self, thread: str | None) -> contextlib.AbstractAsyncContextManager[Any]:
         """Questions of one thread wait for each other; those of different threads do not."""

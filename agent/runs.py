@@ -17,6 +17,9 @@ _ID = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 class RunIndex:
     """Remembers runs in a folder (one small JSON file each, written atomically), or the last `limit` in memory."""
 
+    #: do calls wait for the network?
+    remote = False
+
     def __init__(self, folder: Path | None, limit: int = 1000) -> None:
         self._folder = folder
         self._limit = limit
@@ -61,6 +64,9 @@ class RunIndex:
                 return tuple(self._memory)
         files = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
         return tuple(path.stem for path in files if (self.get(path.stem) or {"answer": 1})["answer"] is None)
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def _put(self, run: str, entry: dict[str, Any]) -> None:
         if self._folder is None:
