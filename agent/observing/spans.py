@@ -15,17 +15,20 @@ from typing import Any
 from agent.observing.settings import captures_content
 
 _NAME = "yaffle"
+_tracers: list[Any] = []
 
 
 def tracer() -> Any:
     """OpenTelemetry's tracer, or None where the process does not use it."""
-    trace = sys.modules.get("opentelemetry.trace")
-    get = getattr(trace, "get_tracer", None)
-    if get is None:
-        return None
-    from agent.version import version
+    if not _tracers:
+        trace = sys.modules.get("opentelemetry.trace")
+        get = getattr(trace, "get_tracer", None)
+        if get is None:
+            return None
+        from agent.version import version
 
-    return get(_NAME, version())
+        _tracers.append(get(_NAME, version()))  # works for a provider that is set later, too
+    return _tracers[0]
 
 
 def begin_span(name: str, *, kind: str = "INTERNAL", attributes: Mapping[str, Any] | None = None) -> Any:

@@ -13,6 +13,8 @@ from tools.offline import offline
 
 log = logging.getLogger("yaffle.observing")
 
+_FLUSH_MS = 5000
+
 #: the tracer provider that `start` made, while there is one
 _started: list[Any] = []
 
@@ -32,6 +34,12 @@ def start() -> None:
         log.warning("YAFFLE_OFFLINE is on: no spans are sent to %s", shown_address(where))
         return
     _started.append(_exporting())
+
+
+def flush() -> None:
+    """Send what is there of the spans, for some seconds at most: a signal may end the process before `stop` can."""
+    for made in _started:
+        made.force_flush(_FLUSH_MS)
 
 
 def stop() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from importlib import import_module
@@ -16,6 +17,7 @@ except ImportError as error:
     raise YaffleError("the server needs some packages.", remedy="pip install 'yaffle[server]'") from error
 
 from agent.observing.http import observe_requests
+from agent.observing.starting import flush
 from agent.server import (
     check_api,
     errors,
@@ -30,7 +32,7 @@ from agent.server.content import Pictures
 from agent.server.gate import Gate
 from agent.server.metrics import Metrics
 from agent.server.runner import Runner
-from agent.server.security import Security
+from agent.server.security import KnownHosts, Security
 from agent.server.services import Services
 from agent.server.settings import ServerSettings
 from agent.server.store import RunStore
@@ -68,6 +70,7 @@ def create_app(
             yield
         finally:
             await runner.stop()
+            await asyncio.to_thread(flush)
 
     app = FastAPI(
         title="Yaffle",
@@ -96,7 +99,6 @@ def create_app(
 def _add_layers(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
     """The layers around the routes; the one that is added last sees a request first."""
     from starlette.middleware.cors import CORSMiddleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     app.add_middleware(Gate, settings=settings, metrics=metrics)
     if settings.origins:
@@ -108,5 +110,5 @@ def _add_layers(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> Non
             expose_headers=["X-Request-Id", "Retry-After", "Location"],
         )
     if settings.hosts:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False)
+        app.add_middleware(KnownHosts, hosts=settings.hosts, metrics=metrics)
     app.add_middleware(Security, origins=settings.origins, metrics=metrics)

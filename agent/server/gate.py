@@ -95,6 +95,9 @@ class _Body:
         """What the head of the request says. Raises HttpError before the body is read."""
         self._caller = caller
         length = headers.get("content-length")
+        if length is not None and "transfer-encoding" in headers:
+            # A proxy that believes the other of the two would see another request after this one: nothing is read on.
+            raise HttpError(400, "two_lengths", "the body has a Content-Length and a Transfer-Encoding.")
         if length is None:
             self.complete = "transfer-encoding" not in headers
             return

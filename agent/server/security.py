@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.server.errors import HttpError, as_http_error, log_failure, response_of
 
@@ -28,6 +29,33 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class KnownHosts:
+    """ASGI middleware: starlette's check of the Host header, with its refusal said as all others are."""
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], metrics: Metrics) -> None:
+        self.app = app
+        self.hosts = hosts
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known = False
+
+        async def go_on(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal known
+            known = True
+            await self.app(scope, receive, send)
+
+        async def send_on(message: Message) -> None:
+            if known:
+                await send(message)
+
+        await TrustedHostMiddleware(go_on, self.hosts, www_redirect=False)(scope, receive, send_on)
+        if not known:
+            error = HttpError(400, "unknown_host", "this server has another name.", remedy="--allow-host NAME adds it.")
+            self.metrics.refused.labels(error.code).inc()
+            await response_of(error)(scope, receive, send)
 
 
 class Security:

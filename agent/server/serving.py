@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,20 @@ def patient_protocol(header_seconds: float) -> type[asyncio.Protocol]:
             super().on_response_complete()
             if self._limit is None and not self.transport.is_closing() and self._between_requests():
                 self._wait_for_head(self.timeout_keep_alive + header_seconds)
+
+        def send_400_response(self, msg: str) -> None:
+            """What is no HTTP is refused as everything else is: in JSON."""
+            import h11
+
+            from agent.server.errors import HttpError, body_of
+
+            body = json.dumps(body_of(HttpError(400, "bad_http", "this is no valid HTTP request."))).encode()
+            headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+            headers.append((b"content-length", str(len(body)).encode()))
+            head = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
+            for event in (head, h11.Data(data=body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+            self.transport.close()
 
         def _between_requests(self) -> bool:
             return self.cycle is None or bool(self.cycle.response_complete)
