@@ -23,8 +23,12 @@ _OURS = re.compile(
 
 
 def observe_requests(app: FastAPI) -> None:
-    """Let every request to `app` be a span, where the process uses OpenTelemetry and the extra `otel` is installed."""
+    """Let every request to `app` be a span, where the process has a tracer provider and the extra `otel` is there."""
     if tracer() is None or find_spec("opentelemetry.instrumentation.asgi") is None:
+        return
+    from opentelemetry.trace import ProxyTracerProvider, get_tracer_provider
+
+    if isinstance(get_tracer_provider(), ProxyTracerProvider):  # nobody has set one: other packages import the API, too
         return
     from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 
