@@ -5,8 +5,8 @@
 DIR is a folder of real data sets (receipts in DIR/sroie, photos in DIR/coco); without it the example pictures are asked
 about. Both ways answer the same questions, one for each picture, each in a process of its own, in turn: loop, batch,
 loop, batch ... "whole" is from the start of the process to its end, imports and models included; "steady" leaves out
-the time until a tenth of the answers are there. "processor time" is that of all cores, start included. The medians of the
-rounds are compared, and the answers must be equal.
+the time until a tenth of the answers are there. "processor time" is that of all cores, start included. The medians of
+the rounds are compared, and the answers must be equal.
 Other work on the machine falsifies the comparison: its load is printed first.
 """
 
