@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from agent.checking.checked import CheckedClaim
-from agent.checking.judging import judge, unasked
+from agent.checking.judging import unasked
 from agent.checking.knowledge import Fact, KnowledgeBase
 from agent.checking.metering import metered
+from agent.checking.routing import check_one
 from agent.checking.suspicion import Budget, Clock, ordered
 from agent.claims.claim import Claim
 from agent.execution.workers import WorkerPool
@@ -77,7 +78,7 @@ def _checked(claim: Claim, image: Image, context: ToolContext, clock: Clock) -> 
     if clock.over:
         return unasked(claim, "the time for checks was over")
     try:
-        return judge(claim, image, context)
+        return check_one(claim, image, context)
     except Cancelled:
         raise
     except YaffleError as error:
