@@ -29,7 +29,7 @@ export function createComposer({ send, stop, forgetRegion }) {
     put(byId("send"), now.send);
     field.placeholder = now.hint;
     field.maxLength = now.most;
-    field.rows = mode() === "check" ? 3 : 1;
+    field.rows = mode() === "check" ? 2 : 1;
     byId("options").hidden = mode() !== "check";
     grow();
   }

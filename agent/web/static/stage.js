@@ -41,7 +41,7 @@ export function createStage(onregion) {
     if (!shown?.width) return;
     const wide = byId("stage").clientWidth;
     const narrow = matchMedia("(max-width: 860px)").matches;
-    const high = narrow ? Math.max(140, innerHeight * 0.36) : Math.max(240, innerHeight - 210);
+    const high = narrow ? Math.max(140, innerHeight * 0.34) : Math.max(240, innerHeight - 210);
     const scale = Math.min(wide / shown.width, high / shown.height, MOST_SCALE);
     canvas.style.width = `${Math.max(1, Math.round(shown.width * scale))}px`;
     canvas.style.aspectRatio = `${shown.width} / ${shown.height}`;

@@ -43,7 +43,7 @@ class Web:
 
 @pytest.fixture(scope="session")
 def web_agent(registry: Registry) -> Iterator[Agent]:
-    with Agent(registry=registry, limits=Limits(step_timeout=60)) as made:
+    with Agent(registry=registry, limits=Limits(step_timeout=200)) as made:
         yield made
 
 
@@ -118,6 +118,7 @@ def opened(context: BrowserContext, url: str) -> Iterator[Page]:
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if "Content Security" in message.text else None)
+    page.on("filechooser", lambda _: None)  # caught from now on, not only once a test waits for it
     page.goto(url)
     yield page
     assert wrong == []

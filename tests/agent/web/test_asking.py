@@ -54,7 +54,7 @@ def test_a_dropped_picture_is_asked_about_and_the_answer_comes_step_by_step(page
     assert page.locator(".mark.on").count() == 0
     turn.locator(".piece").nth(1).hover()
     assert page.locator(".mark.on .badge").inner_text() == "2 square"
-    page.locator("h2").first.hover()
+    turn.locator("h2").hover()
     assert page.locator(".mark.on").count() == 0
     page.locator(".mark").first.hover()
     assert "on" in (turn.locator(".piece").first.get_attribute("class") or "").split()

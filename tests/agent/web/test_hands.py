@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ def test_everything_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     page.locator(".answer").wait_for(timeout=PATIENCE)
     assert page.locator(".answer").inner_text() == "1"
-    assert page.locator("#status").text_content() == "Answer: 1, 90 % sure"
+    assert re.fullmatch(r"Answer: 1, \d+ % sure", page.locator("#status").text_content() or "")
 
     # the focus alone shows a box; Enter keeps it, Escape lets it go
     tab_to(page, ".piece", "Shift+Tab")
@@ -142,7 +143,7 @@ def test_a_finger_draws_a_region_when_it_is_asked_to_and_scrolls_otherwise(phone
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, {"width": 390, "height": 760}], ids=["desk", "phone"])
 def test_axe_finds_nothing_to_mend(chromium: Browser, web: Web, scheme: Any, size: Any) -> None:
-    """Contrast, names, roles, order: the rules of axe-core for WCAG 2.2 AA and its best practices."""
+    """Contrast, names, roles, order: the rules of axe-core for WCAG A and AA, and its best practices."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with chromium.new_context(viewport=size, color_scheme=scheme) as context:
         for page in opened(context, web.url):
