@@ -34,6 +34,19 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: what carries or holds other things, and what lies on nothing smaller
+_CARRIERS = frozenset(
+    {
+        *("dining table", "bed", "couch", "chair", "bench", "surfboard", "skateboard", "snowboard", "skis", "boat"),
+        *("motorcycle", "bicycle", "horse", "elephant", "train", "bus", "car", "truck", "airplane", "toilet", "sink"),
+        *("refrigerator", "oven", "bowl", "cup", "vase", "suitcase", "backpack"),
+    }
+)
+#: "on the phone", "on television"
+_SPOKEN_OF = frozenset({"cell phone", "tv", "laptop"})
+_DOUBTED, _TRUSTED = 0.4, 0.6
+
+
 #: words of relations in which the two touch, whatever else they say
 _CONTACT = _words(
     """holding riding wearing carrying hugging kissing eating biting touching using driving pulling pushing petting
@@ -46,11 +59,14 @@ _NOT_RELATIONS = frozenset({"with", "of", "and", "has", "have", "having", "at", 
 
 @dataclass(frozen=True)
 class Measured:
-    """What is measured for a relation: `strength` of two boxes 0..1, under the kind of signal `kind`."""
+    """What is measured for a relation: `strength` of two boxes 0..1, under the kind of signal `kind`; `opposite` is the
+    relation that holds instead where this one can't, `turned` says that the second thing is the one that is on, or in,
+    the first ("under")."""
 
     kind: str
     strength: Callable[[Box, Box], float]
     opposite: str = ""
+    turned: bool = False
 
 
 def relation(claim: Claim, image: Image, context: ToolContext) -> Opinion:
@@ -67,7 +83,13 @@ def relation(claim: Claim, image: Image, context: ToolContext) -> Opinion:
     pairs = _pairs(first, second)
     if not pairs:
         raise Blind("both names stand for the same thing in the picture.")
-    strengths = [_steady(measured.strength, a.box, b.box) for a, b in pairs]
+    if measured.kind == "on" and second.candidates[0].label in _SPOKEN_OF:
+        raise Blind(f"to be on a {claim.object.noun} is a way of speaking.")
+    sense = plausible if measured.kind in ("on", "inside") else _as_measured
+    labels = [(b.label, a.label) if measured.turned else (a.label, b.label) for a, b in pairs]
+    strengths = [
+        sense(_steady(measured.strength, a.box, b.box), *names) for (a, b), names in zip(pairs, labels, strict=True)
+    ]
     best = max(range(len(pairs)), key=lambda place: strengths[place])
     signal = Signal(f"relation/{measured.kind}", round(strengths[best], 4))
     chance = claim_probability(signal)
@@ -108,10 +130,23 @@ def measure_of(words: str) -> Measured | None:
         return Measured("size", _holds(name), _SIZES[name])
     if name in _SWAPPED:
         straight = _GRADED[_SWAPPED[name]]
-        return Measured(_SWAPPED[name], lambda a, b: straight(b, a))
+        return Measured(_SWAPPED[name], lambda a, b: straight(b, a), turned=True)
     if name in _GRADED:
         return Measured(name, _GRADED[name])
     return Measured("other", _holds(name)) if name in RELATIONS else None
+
+
+def plausible(strength: float, carried: str, carrier: str) -> float:
+    """What boxes in depth leave open, what the things are may tell: a man is on a surfboard, not it on him."""
+    if carrier in _CARRIERS and carried not in _CARRIERS:
+        return max(strength, _TRUSTED) if strength > 0 else strength
+    if carried in _CARRIERS and carrier not in _CARRIERS:
+        return strength * _DOUBTED
+    return strength
+
+
+def _as_measured(strength: float, carried: str, carrier: str) -> float:
+    return strength
 
 
 def contact(a: Box, b: Box) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.claims.claim import Claim, Span, Thing
 from tools.artifacts import MemoryStore
@@ -74,12 +75,22 @@ def detector(spots: Sequence[Spot], calls: list[str]) -> ToolSpec:
     return loc
 
 
+def _grainy() -> NDArray[np.uint8]:
+    """Patches, shading and grain everywhere, as in a photograph."""
+    draws = np.random.default_rng(7)
+    rows, columns = np.mgrid[0:300, 0:600]
+    shaded = 110 + 40 * np.sin(rows / 17) * np.cos(columns / 23)
+    patches = np.kron(draws.uniform(-60, 60, (15, 30, 3)), np.ones((20, 20, 1)))
+    grain = draws.normal(0, 9, (300, 600, 3))
+    return np.clip(shaded[..., None] + patches + grain, 0, 255).astype(np.uint8)
+
+
 def scene(
     *spots: Spot, vision: VisionModel | None = None, colors: dict[str, tuple[int, int, int]] | None = None
 ) -> tuple[Image, ToolContext, list[str]]:
     """A picture of 600 x 300 pixels with these things on grainy ground (`colors` by label), the context that finds
     them, and the list that takes down what was looked for."""
-    pixels = np.random.default_rng(0).integers(60, 200, (300, 600, 3)).astype(np.uint8)  # as grainy as a photograph
+    pixels = _grainy()
     for label, (x0, y0, x1, y1), _ in spots:
         pixels[int(y0) : int(y1), int(x0) : int(x1)] = (colors or {}).get(label, (120, 120, 120))
     calls: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.checking.attributes import NEAR, color_strength, color_words
@@ -73,6 +73,7 @@ def test_color_words():
     assert color_words("wooden") == ()
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.sampled_from(COLOR_TERMS), st.dictionaries(st.sampled_from(COLOR_TERMS), st.floats(0, 1), max_size=5))
 def test_strength_grows_with_the_share(term, shares):
     total = sum(shares.values()) or 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.checking.calibration import claim_probability, combined, fitted
@@ -13,6 +13,7 @@ KINDS = ["existence/firm", "existence/weak", "count", "color", "relation/flat", 
 chances = st.floats(0.01, 0.99)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.sampled_from(KINDS), st.floats(0, 1), st.floats(0, 1))
 def test_stronger_signals_are_likelier(kind, a, b):
     low, high = sorted((a, b))
@@ -29,6 +30,7 @@ def test_a_kind_without_a_curve_takes_its_parents():
     assert claim_probability(Signal("existence/firm", 0.5), curves) == pytest.approx(0.5)
 
 
+@settings(deadline=None, max_examples=50)
 @given(chances, chances)
 def test_two_witnesses_that_agree_are_surer_than_one(a, b):
     both = combined(a, b)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.checking.names import same_thing, sight_of
@@ -71,6 +71,7 @@ def test_words_with_another_sense_are_vague():
     assert orange.grip == "vague"
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.sampled_from(COCO_LABELS))
 def test_every_label_is_supported_by_itself_and_is_not_like_itself(label):
     sight = sight_of(label)
@@ -79,6 +80,7 @@ def test_every_label_is_supported_by_itself_and_is_not_like_itself(label):
     assert not set(sight.labels) & set(sight.like)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=30))
 def test_any_text_is_looked_up(noun):
     sight = sight_of(noun)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.checking.judging import judge
@@ -98,9 +98,24 @@ def test_what_boxes_say_nothing_about(words):
     assert measure_of(words) is None
 
 
+@settings(deadline=None, max_examples=50)
 @given(boxes, boxes)
 def test_strengths_are_shares(a, b):
     for strength in (contact, nearness, resting):
         assert 0 <= strength(a, b) <= 1
     assert contact(a, b) == pytest.approx(contact(b, a))
     assert len(shaken(b)) == 7
+
+
+def test_what_things_are_tells_what_boxes_leave_open():
+    man, board = ("person", (100, 20, 220, 280), 0.9), ("surfboard", (60, 150, 300, 260), 0.9)
+    image, context, _ = scene(man, board)
+    straight = judge(said("man", "on", "surfboard"), image, context)
+    turned = judge(said("surfboard", "on", "man"), image, context)
+    assert straight.probability > turned.probability
+    assert judge(said("surfboard", "under", "man"), image, context).probability > turned.probability
+
+
+def test_a_way_of_speaking_is_not_measured():
+    image, context, _ = scene(("person", (100, 20, 220, 280), 0.9), ("cell phone", (180, 40, 200, 70), 0.9))
+    assert not judge(said("man", "on", "phone"), image, context).asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.checking.suspicion import Budget, Clock, ordered, suspicion
@@ -44,6 +44,7 @@ def test_time_runs_out():
     assert not Clock(None).over
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(["cat", "dog", "car", "cup", "grass"]), max_size=8), st.integers(0, 9))
 def test_a_budget_of_checks_is_kept(nouns, checks):
     claims = [claim("existence", noun, at=n) for n, noun in enumerate(nouns)]
