@@ -20,6 +20,7 @@ from agent.wording import plural, with_article
 from tools.ask.claims import Claim
 from tools.ask.witnesses import Witness, model, verdict
 from tools.context import ToolContext
+from tools.detect.labels import GENERIC, plain_noun, singular
 from tools.errors import YaffleError
 from tools.values import Image, Region, decode
 
@@ -31,6 +32,9 @@ _FAINT = 0.05
 _DOUBTFUL = 0.6
 #: where witnesses disagree, an answer whose own witness is between these probabilities is withdrawn
 _UNDECIDED = (0.2, 0.85)
+#: what a count of "objects" of any kind is worth, as a factor, where the detector knows but some kinds
+_OF_ANY_KIND = 0.5
+_ONLY_ITS_OWN = "{} counts the kinds of object that it knows; there may be others."
 
 
 def check_objects(step: TraceStep, asked: Asked, images: tuple[Image, ...], context: ToolContext) -> Finding:
@@ -62,6 +66,8 @@ def check_objects(step: TraceStep, asked: Asked, images: tuple[Image, ...], cont
         why = f"The witnesses disagree: the detector says {_plain(claim.text)!r}, the model does not."
         torn = _UNDECIDED[0] < sure < _UNDECIDED[1]
         return Finding(reached, signal, weight=0.6, warning=why, withdraw=why if torn else "")
+    if asked == "count" and found and singular(plain_noun(noun)) in GENERIC:
+        return Finding(reached, signal, weight=_OF_ANY_KIND, warning=_ONLY_ITS_OWN.format(found[0].source))
     return Finding(reached, signal, warning=_doubt(noun, found, faint) if sure < _DOUBTFUL else "")
 
 

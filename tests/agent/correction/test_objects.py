@@ -118,3 +118,15 @@ def test_the_probability_is_never_certain(picture: Picture, scores: tuple[float,
         step("B", "LOC(image=IMAGE, object='cup')", look(context, image)), "existence", (image,), context
     )
     assert 0 < probability(found.signal) < 1
+
+
+def test_a_count_of_objects_of_any_kind_is_worth_less(picture: Picture) -> None:
+    def sure(noun: str) -> tuple[float, str]:
+        context = context_of(detector_that_sees((0.95, 0.9), label=noun))
+        image = picture(context)
+        found = context.call("LOC", image=image, object=noun)
+        made = check_objects(step("BOX0", f"LOC(image=IMAGE, object='{noun}')", found), "count", (image,), context)
+        return made.sure, made.warning
+
+    assert sure("objects")[0] == pytest.approx(sure("cups")[0] / 2)
+    assert "there may be others" in sure("things")[1] and sure("cups")[1] == ""
