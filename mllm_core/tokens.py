@@ -1,7 +1,7 @@
 """The marks that the model reads and writes besides words: roles, pictures, and places in a picture.
 
-Places are `<loc0>` .. `<loc127>`: 128 steps over the width or the height of the whole picture (Pix2Seq, Chen et al.
-2022). A box is four of them (left, top, right, bottom), a point two.
+Places are `<loc0>` .. `<loc127>`: 128 steps over the longer side of the whole picture, across and down alike, as in the
+square that it is shown in (Pix2Seq, Chen et al. 2022). A box is four of them (left, top, right, bottom), a point two.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ def location(value: float, extent: float) -> str:
 
 def box_text(box: XYXY | Sequence[float], size: tuple[int, int]) -> str:
     """A box (left, top, right, bottom, in pixels) of a picture of `size` (width, height) as four location tokens."""
-    left, top, right, bottom = box
-    width, height = size
-    return location(left, width) + location(top, height) + location(right, width) + location(bottom, height)
+    return "".join(location(edge, max(size)) for edge in box)
 
 
 def point_text(point: Sequence[float], size: tuple[int, int]) -> str:
     """A point (x, y, in pixels) as two location tokens."""
-    return location(point[0], size[0]) + location(point[1], size[1])
+    return "".join(location(place, max(size)) for place in point)
 
 
 def boxes_in(text: str, size: tuple[int, int]) -> list[XYXY]:
     """The boxes written in a text, in pixels of a picture of `size` (width, height): the middles of their steps.
 
-    Location tokens are taken by fours; what is left over, and boxes turned inside out, are left out.
+    Location tokens are taken by fours; what is left over, boxes turned inside out, and boxes beside the picture are
+    left out.
     """
-    steps = [(int(match[1]) + 0.5) / BINS for match in _LOCATION.finditer(text) if int(match[1]) < BINS]
+    side, half = max(size), max(size) / BINS / 2
+    steps = [(int(match[1]) + 0.5) / BINS * side for match in _LOCATION.finditer(text) if int(match[1]) < BINS]
     width, height = size
     boxes: list[XYXY] = []
     for at in range(0, len(steps) - 3, 4):
         left, top, right, bottom = steps[at : at + 4]
-        if left <= right and top <= bottom:
-            boxes.append((left * width, top * height, right * width, bottom * height))
+        if left <= right and top <= bottom and left - half <= width and top - half <= height:
+            boxes.append((min(left, width), min(top, height), min(right, width), min(bottom, height)))
     return boxes

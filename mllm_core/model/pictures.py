@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _ENLARGED = 1.34  #: a picture up to this much larger than a tile is looked at whole only
+_EMPTY = (127, 127, 127)  #: the color beside the picture: about 0 to the model
 
 
 def grid_of(size: tuple[int, int], tile: int, max_tiles: int, max_side: int) -> tuple[int, int]:
@@ -35,26 +36,55 @@ def grid_of(size: tuple[int, int], tile: int, max_tiles: int, max_side: int) -> 
     return best
 
 
+def frames(size: tuple[int, int], grid: tuple[int, int]) -> list[tuple[float, float, float, float]]:
+    """The part of a picture of `size` (width, height) that each view shows: left, top, right, bottom in pixels.
+
+    First the whole, then the tiles of the grid, row by row. All are squares, so that a circle stays one; what they show
+    beyond the picture's right and lower edge is empty.
+    """
+    width, height = size
+    columns, rows = grid
+    side = float(max(width, height))
+    whole = [(0.0, 0.0, side, side)]
+    if columns * rows == 1:
+        return whole
+    part = max(width / columns, height / rows)
+    return whole + [
+        (column * part, row * part, (column + 1) * part, (row + 1) * part)
+        for row in range(rows)
+        for column in range(columns)
+    ]
+
+
 def tiles_of(
     picture: Image.Image, tile: int, max_tiles: int, max_side: int
 ) -> tuple[list[Image.Image], tuple[int, int]]:
-    """The whole view, then the tiles of the grid, row by row, each `tile` pixels square; and the grid.
-
-    The whole view is stretched to a square, so that places relative to it are places relative to the picture.
-    """
-    from PIL import Image as Pillow
-
+    """The whole view, then the tiles of the grid, row by row, each `tile` pixels square as in `frames`; and the grid."""
     picture = picture.convert("RGB")
     columns, rows = grid_of(picture.size, tile, max_tiles, max_side)
-    views = [picture.resize((tile, tile), Pillow.Resampling.BICUBIC, reducing_gap=2.0)]
+    views = [_fitted(picture, tile, tile)]
     if columns * rows > 1:
-        large = picture.resize((columns * tile, rows * tile), Pillow.Resampling.BICUBIC, reducing_gap=2.0)
+        large = _fitted(picture, columns * tile, rows * tile)
         views += [
             large.crop((column * tile, row * tile, (column + 1) * tile, (row + 1) * tile))
             for row in range(rows)
             for column in range(columns)
         ]
     return views, (columns, rows)
+
+
+def _fitted(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """The picture as large as it fits, at the upper left of a gray area of that size in pixels."""
+    from PIL import Image as Pillow
+
+    scale = min(width / picture.width, height / picture.height)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    resized = picture.resize(size, Pillow.Resampling.BICUBIC, reducing_gap=2.0)
+    if size == (width, height):
+        return resized
+    area = Pillow.new("RGB", (width, height), _EMPTY)
+    area.paste(resized, (0, 0))
+    return area
 
 
 def scaled(tiles: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from mllm_core.model.pictures import frames
 from mllm_core.training.look.seen import COLOURS, FILLS, LABELS, MATERIALS, SIZES, TEXT, Box, Seen
 
 MOST = 12  #: so many things, or more, are one answer of the head that counts
@@ -46,21 +47,6 @@ class Targets:
     def joined(cls, parts: Sequence[Targets]) -> Targets:
         """The views of several, one after the other."""
         return cls(*(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(cls)))
-
-
-def frames(size: tuple[int, int], grid: tuple[int, int]) -> list[Box]:
-    """The part of a picture of `size` (width, height) that each view shows, in pixels: the whole, then the tiles."""
-    width, height = size
-    columns, rows = grid
-    whole: list[Box] = [(0.0, 0.0, float(width), float(height))]
-    if columns * rows == 1:
-        return whole
-    wide, high = width / columns, height / rows
-    return whole + [
-        (column * wide, row * high, (column + 1) * wide, (row + 1) * high)
-        for row in range(rows)
-        for column in range(columns)
-    ]
 
 
 def targets_of(seen: Sequence[Seen], size: tuple[int, int], grid: tuple[int, int], side: int) -> Targets:

@@ -1,11 +1,12 @@
 """Whole views and tiles."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from mllm_core.model.pictures import grid_of, tiles_of
+from mllm_core.model.pictures import frames, grid_of, tiles_of
 from mllm_core.model.text import normalised
 
 sizes = st.tuples(st.integers(1, 5000), st.integers(1, 5000))
@@ -33,6 +34,25 @@ def test_tiles_follow_the_whole_view_row_by_row() -> None:
     assert grid == (2, 2)
     assert [view.getpixel((96, 96)) for view in views[1:]] == [(255, 0, 0), (0, 0, 255), (0, 255, 0), (255, 0, 0)]
     assert all(view.size == (192, 192) for view in views)
+
+
+def test_a_circle_stays_round_in_the_whole_view() -> None:
+    picture = Image.new("RGB", (180, 90), "white")
+    ImageDraw.Draw(picture).ellipse((20, 20, 70, 70), fill="black")
+    [view], _ = tiles_of(picture, 192, 4, 4)
+    rows, columns = np.nonzero(np.asarray(view.convert("L")) < 64)
+    assert abs(np.ptp(rows) - np.ptp(columns)) <= 2
+
+
+@given(sizes, st.integers(1, 12))
+def test_the_views_show_all_of_the_picture_in_squares(size: tuple[int, int], most: int) -> None:
+    grid = grid_of(size, 192, most, 4)
+    parts = frames(size, grid)
+    assert len(parts) == (1 if grid == (1, 1) else 1 + grid[0] * grid[1])
+    assert all(right - left == pytest.approx(bottom - top) for left, top, right, bottom in parts)
+    for of_all in (parts[:1], parts[1:] or parts):
+        assert max(part[2] for part in of_all) >= size[0] - 1e-6
+        assert max(part[3] for part in of_all) >= size[1] - 1e-6
 
 
 def test_pixels_are_channels_first_from_minus_one_to_one() -> None:

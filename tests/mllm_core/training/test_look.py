@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mllm_core.model import load
-from mllm_core.model.pictures import tiles_of
+from mllm_core.model.pictures import frames, tiles_of
 from mllm_core.samples import Sample, Source, Turn
 from mllm_core.training import TrainingError, begun, run
 from mllm_core.training.checkpoint import load_checkpoint
@@ -23,7 +23,7 @@ from mllm_core.training.logs import read_table
 from mllm_core.training.look.batches import Sights, Stacker
 from mllm_core.training.look.looker import Looker, overlaps
 from mllm_core.training.look.seen import COLOURS, LABELS, TEXT, Seen, seen_in
-from mllm_core.training.look.targets import ATTRIBUTES, MOST, UNKNOWN, frames, targets_of
+from mllm_core.training.look.targets import ATTRIBUTES, MOST, UNKNOWN, targets_of
 from mllm_core.training.mixtures import SHARES, worlds
 from mllm_core.training.settings import StageSettings
 from tests.mllm_core.training.toy import ToySource, tiny
