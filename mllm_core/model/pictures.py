@@ -59,7 +59,7 @@ def frames(size: tuple[int, int], grid: tuple[int, int]) -> list[tuple[float, fl
 def tiles_of(
     picture: Image.Image, tile: int, max_tiles: int, max_side: int
 ) -> tuple[list[Image.Image], tuple[int, int]]:
-    """The whole view, then the tiles of the grid, row by row, each `tile` pixels square as in `frames`; and the grid."""
+    """The whole view, then the tiles of the grid, row by row, `tile` pixels square, as in `frames`; and the grid."""
     picture = picture.convert("RGB")
     columns, rows = grid_of(picture.size, tile, max_tiles, max_side)
     views = [_fitted(picture, tile, tile)]
