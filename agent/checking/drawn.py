@@ -14,6 +14,7 @@ from agent.checking.drawn_kinds import Matches, Wanted, is_drawn_noun, matches, 
 from agent.checking.drawn_places import opposite, related
 from agent.checking.drawn_verdict import leaning, settled
 from agent.checking.reading import SIGNS, check_sign
+from agent.checking.reading_pages import lines_of
 from agent.checking.values import check_document
 from agent.claims.claim import Claim, Thing
 from tools.context import ToolContext
@@ -25,7 +26,11 @@ from tools.values import Evidence, Image
 _MAY_BE = 0.7
 #: the chance that something is there that is no shape, in a drawing whose areas are all known shapes
 _NO_SHAPE = 0.15
+#: the chance that a thing is there that was not seen, but can't be ruled out
+_MISSED = 0.4
 #: "the picture", "the image": a noun that stands for all of it
+#: lines of text from which a drawing is a page or a diagram
+_TEXT = 2
 _WHOLE = frozenset({"picture", "image", "photo", "scene", "drawing", "illustration", "background", "ground"})
 _PANEL = re.compile(r"\b(left|first|middle|second|third|fourth|right|last)\b(?= (?:box|panel|tower|square|part)\b)")
 _PLACES = {"left": 0, "first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "right": -1}
@@ -45,7 +50,11 @@ def check_drawn(claim: Claim, image: Image, context: ToolContext) -> CheckedClai
         return None
     if scene.look == "empty":
         return _in_nothing(claim, scene)
-    return check(claim, scene, image)
+    found = check(claim, scene, image)
+    if found is not None and not is_drawn_noun(claim.subject.noun) and claim.subject.noun not in _PARTS:
+        # a page or a diagram is no scene of shapes: what is not called by a shape's name may well be in it
+        return found if len(lines_of(image, context)) < _TEXT else None
+    return found
 
 
 def _in_nothing(claim: Claim, scene: SeenScene) -> CheckedClaim | None:
@@ -81,7 +90,8 @@ def _existence(claim: Claim, scene: SeenScene, image: Image) -> CheckedClaim | N
             # its color, size or material is a claim of its own, and that one is refuted
             return leaning(claim, 0.5, "such a thing is there, but not so", _evidence(bare, image))
         return settled(claim, False, "every shape was measured, and none is of that kind", seen)
-    return leaning(claim, _MAY_BE, "what is there may be of that kind", seen)
+    chance = _MAY_BE if found.all else _MISSED
+    return leaning(claim, chance, "what is there may be of that kind", seen)
 
 
 def _count(claim: Claim, scene: SeenScene, image: Image) -> CheckedClaim | None:
@@ -132,7 +142,7 @@ def _attribute(claim: Claim, scene: SeenScene, image: Image) -> CheckedClaim | N
     if has.least:
         return settled(claim, True, "it was measured", _evidence(has, image))
     if has.most or not could.most:
-        chance = _MAY_BE if has.most else 0.3
+        chance = _MAY_BE if has.all else _MISSED if has.most else 0.3
         return leaning(claim, chance, "what is there may be so", _evidence(has if has.most else could, image))
     actual = _instead(claim, could)
     return settled(claim, False, "it was measured", _evidence(could, image), actual=actual)
@@ -168,19 +178,24 @@ def _relation(claim: Claim, scene: SeenScene, image: Image) -> CheckedClaim | No
     one, two = wanted(first), wanted(second)
     if second.noun in _WHOLE or not one.known or not two.known:
         return None
-    ones, twos = matches(scene, one).all, matches(scene, two).all
+    first_found, second_found = matches(scene, one), matches(scene, two)
+    ones, twos = (found.sure or found.all for found in (first_found, second_found))
     pairs = [(a, b) for a in ones for b in twos if a is not b]
     says = [related(claim.relation, a, b, scene.look) for a, b in pairs]
+    if any(thing.most > 1 for thing in ones if thing in twos):
+        return leaning(claim, _MAY_BE, "both may be among things that run together")
     if not pairs or None in says:
-        return leaning(claim, 0.3, "not both are there") if scene.whole and not pairs else None
+        chance = 0.5 if first_found.missed or second_found.missed else 0.3
+        return leaning(claim, chance, "not both are there") if scene.whole and not pairs else None
     seen = [_seen(thing, image) for thing in {id(t): t for pair in pairs[:2] for t in pair}.values()]
     if all(says):
         return settled(claim, True, "their places were measured", seen)
-    if not any(says):
+    if not any(says) and first_found.clear and second_found.clear:
         other = opposite(claim.relation)
         actual = other if other and all(related(other, a, b, scene.look) for a, b in pairs) else ""
         return settled(claim, False, "their places were measured", seen, actual=actual)
-    return leaning(claim, _MAY_BE, "it holds for some of what may be meant", seen)
+    chance = _MAY_BE if any(says) else 0.45
+    return leaning(claim, chance, "what is meant by that may be one of several", seen)
 
 
 def _no_shape(claim: Claim, scene: SeenScene) -> CheckedClaim | None:

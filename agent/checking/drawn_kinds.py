@@ -103,10 +103,12 @@ def is_drawn_noun(noun: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The things that are of a kind, and those that may be; between `least` and `most` in all."""
+    """The things that are of a kind, and those that may be; between `least` and `most` in all. `missed` is how many
+    more there may be that were not seen."""
 
     sure: tuple[SeenThing, ...]
     maybe: tuple[SeenThing, ...]
+    missed: int = 0
 
     @property
     def least(self) -> int:
@@ -114,7 +116,12 @@ class Matches:
 
     @property
     def most(self) -> int:
-        return sum(thing.most for thing in (*self.sure, *self.maybe))
+        return sum(thing.most for thing in (*self.sure, *self.maybe)) + self.missed
+
+    @property
+    def clear(self) -> bool:
+        """Is it known which things are meant: some are surely of the kind, or one alone can be?"""
+        return bool(self.sure) or self.most == 1
 
     @property
     def all(self) -> tuple[SeenThing, ...]:
@@ -140,12 +147,13 @@ def matches(scene: SeenScene, kind: Wanted, panel: int | None = None) -> Matches
             maybe.append(thing)
         else:
             sure.append(thing)
-    return Matches(tuple(sure), tuple(maybe))
+    missed = int(bool(scene.open) and (not kind.paint or kind.paint in scene.open))
+    return Matches(tuple(sure), tuple(maybe), missed)
 
 
 def _shape(thing: SeenThing, names: tuple[str, ...]) -> bool | None:
     if not names:
-        return True
+        return True if thing.shapes else None
     if not thing.shapes:
         return None
     wider = {other for name in names for other in _WIDER.get(name, ())}
@@ -168,10 +176,15 @@ def _same(seen: str, said: str) -> bool | None:
 
 def scales_of(scene: SeenScene) -> tuple[str, ...]:
     """The size of each thing beside the others: "small" or "large" where there are clearly two sizes, else ""."""
+    if scene.look != "flat":
+        return ("",) * len(scene.things)
     sides = [(thing.box.width * thing.box.height) ** 0.5 for thing in scene.things]
-    ranked = sorted(sides)
+    ranked = sorted(side for side, thing in zip(sides, scene.things, strict=True) if thing.most == 1)
     steps = [(after / max(before, 1.0), before) for before, after in pairwise(ranked)]
     factor, edge = max(steps, default=(1.0, 0.0))
     if factor < _APART:
         return ("",) * len(sides)
-    return tuple("small" if side <= edge else "large" for side in sides)
+    return tuple(
+        "" if thing.most > 1 else "small" if side <= edge else "large"
+        for side, thing in zip(sides, scene.things, strict=True)
+    )

@@ -68,7 +68,7 @@ def _panel(claim: Claim, scene: SeenScene, panel: int, parts: list[str]) -> Chec
             return settled(claim, False, f"{part}: {found.least} are there")
         open_ends = open_ends or found.least != found.most
     there = [thing for thing in scene.things if thing.panel == panel]
-    if said < len(there) and all(thing.most == 1 for thing in there):
+    if said != len(there) and all(thing.most == 1 for thing in there):
         return settled(claim, False, f"there are {len(there)} things in it")
     if open_ends:
         return leaning(claim, 0.75, "some thing's shape or color has several names")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 import numpy as np
 import pytest
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter
 
 from mllm_core.samples import seed_of
+from mllm_core.worlds.scenes.solids import solids
 from mllm_core.worlds.scenes.world import SceneWorld
 from tools.detect.drawing.emptiness import shows_nothing
+from tools.detect.drawing.ground import ground_of
 from tools.detect.drawing.naming import paint_names, paint_word
 from tools.detect.drawing.outlines import possible_shapes, shape_fits
+from tools.detect.drawing.solids import read_solids
 from tools.detect.drawing.things import read_drawing
 from tools.detect.drawing.towers import read_towers
 from tools.objects.foreground import to_lab
@@ -133,6 +137,35 @@ def test_nothing_is_seen_in_noise_gradients_and_blur() -> None:
     ImageDraw.Draw(picture).ellipse((30, 30, 90, 90), fill=(200, 30, 30))
     assert shows_nothing(np.asarray(picture)) == ""
     assert shows_nothing(np.asarray(picture.filter(ImageFilter.GaussianBlur(16))))
+
+
+def test_solids_are_told_by_hue_outline_and_height() -> None:
+    """Rendered solids: those that are found have the right color; shapes and sizes are nearly always right."""
+    found = named = right = sized = 0
+    for index in range(30):
+        scene, picture = solids(random.Random(f"solids {index}"), False)
+        seen = read_solids(ground_of(np.asarray(picture.convert("RGB")))) or ()
+        for thing in seen:
+            if thing.most > 1 or thing.paints == ("gray",):
+                continue
+            found += 1
+            near = [
+                one
+                for one in scene.things
+                if abs(one.centre[0] - thing.center[0]) < 4 and abs(one.centre[1] - thing.center[1]) < 4
+            ]
+            right += any(one.colour == thing.paints[0] for one in near)
+            named += any(one.shape in thing.shapes for one in near)
+            sized += any(thing.scale in ("", one.scale) for one in near)
+    assert found > 50 and min(right, named, sized) >= 0.97 * found
+
+
+def test_a_flat_drawing_has_no_solids() -> None:
+    picture = canvas(color=(150, 150, 150))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((20, 20, 60, 60), fill=(220, 30, 30))
+    draw.rectangle((90, 50, 130, 90), fill=(30, 60, 200))
+    assert read_solids(ground_of(np.asarray(picture))) is None
 
 
 def test_scenes_of_the_world_are_measured() -> None:

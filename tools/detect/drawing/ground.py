@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Bits = NDArray[np.bool_]
 
 _ROUNDS = 8
-_NEAR = 14.0  # CIELAB distance within which a pixel can belong to the background while it is fitted
+_NEAR = 10.0  # CIELAB distance within which a pixel can belong to the background while it is fitted
 _STANDS_OUT = 9.0  # CIELAB distance from the background from which a pixel is drawn on it, on even grounds
 _LIGHTNESS = 0.8  # weight of lightness: shadow and texture change it more than the hue
 

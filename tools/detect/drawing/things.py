@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tools.detect.drawing.ground import Ground, ground_of
+from tools.detect.drawing.masks import completed, enclosed, filled, fine, fine_even, inner_radius
 from tools.detect.drawing.naming import paint_names
 from tools.detect.drawing.outlines import possible_shapes, shape_fits
 
 if TYPE_CHECKING:
     from tools.artifacts import Pixels
 
-_SMALLEST = 14  # pixels of area
+_SMALLEST = 10  # pixels of area
 _SMALLEST_SHARE = 4e-4
 _THIN = (
     0.11  # a part whose inner radius is less than this share of the thing's size is an edge, a stripe or a dot of it
@@ -26,7 +27,8 @@ _MOST = 40  # parts; a drawing has fewer
 _ONE_COLOR = 13.0  # CIELAB
 _EVEN = 9.0  # CIELAB range within 3 x 3 pixels up to which a pixel is of one color with its neighbours
 _FINE = 96  # pixels: the size to which small things are enlarged before their outline is compared
-_CONTRAST = 20.0  # CIELAB distance from the ground of a thing's color, at least: less is a stain of compression
+_CLUMP = 4  # things that run together are taken for up to so many
+_CONTRAST = 15.0  # CIELAB distance from the ground of a thing's color, at least: less is a stain of compression
 
 _PIECES = 90  # areas of one color that a connected part is made of, at most
 
@@ -121,7 +123,8 @@ def _shaded(pieces: list[DrawnThing]) -> bool:
             strong = [math.hypot(*piece.lab[1:]) for piece in (one, two)]
             turn = math.degrees(math.atan2(one.lab[2], one.lab[1]) - math.atan2(two.lab[2], two.lab[1]))
             same = min(strong) > 10 and abs((turn + 180) % 360 - 180) < 18
-            if (same or max(strong) < 9) and 4 < abs(one.lab[0] - two.lab[0]) < 45:
+            named = bool(set(one.paints) & set(two.paints))
+            if named and (same or max(strong) < 9) and 4 < abs(one.lab[0] - two.lab[0]) < 45:
                 return True
     return False
 
@@ -166,21 +169,61 @@ def _things_of(ground: Ground, mask: Any, x: int, y: int) -> list[DrawnThing]:
     palette = palette[contrast >= 0.6 * _CONTRAST]
     # half way between ground and color is the edge: blur and JPEG put a halo around it
     sharp = mask & (ground.away[y : y + h, x : x + w] > 0.45 * float(contrast[contrast >= 0.6 * _CONTRAST].min()))
-    mask = _largest(sharp)
-    if not mask.any():
-        return []
+    return [
+        thing
+        for left, top, part in _parts_of(sharp)
+        for thing in _things_in(ground, part, palette, x + left, y + top)
+        if not _is_stain(ground, thing)
+    ]
+
+
+def _is_stain(ground: Ground, thing: DrawnThing) -> bool:
+    """Is a small faint thing on a noisy ground only noise?"""
+    left, top, right, bottom = thing.box
+    x, y = int((left + right) / 2), int((top + bottom) / 2)
+    under = ground.lab[min(y, ground.lab.shape[0] - 1), min(x, ground.lab.shape[1] - 1)]
+    faint = math.dist(thing.lab, (float(under[0]), float(under[1]), float(under[2]))) < 1.8 * _CONTRAST
+    return ground.spread > 1.2 and faint and (min(right - left, bottom - top) < 6 or thing.area < 30)
+
+
+def _parts_of(mask: Any) -> list[tuple[int, int, Any]]:
+    """The connected parts of a mask that are no specks: (left, top, mask)."""
+    import cv2
+
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype("uint8"), connectivity=8)
+    found = []
+    for part in range(1, count):
+        x, y, w, h, size = (int(value) for value in stats[part])
+        if size >= _SMALLEST and min(w, h) >= 3:
+            found.append((x, y, parts[y : y + h, x : x + w] == part))
+    return found
+
+
+def _things_in(ground: Ground, mask: Any, palette: Any, x: int, y: int) -> list[DrawnThing]:
+    """The things of one part with clear edges, whose colors can be those of `palette`."""
+    import numpy as np
+
+    h, w = mask.shape
+    lab = ground.smooth[y : y + h, x : x + w]
+    under = ground.lab[y : y + h, x : x + w]
+    own = np.bincount(np.linalg.norm(lab[mask][None] - palette[:, None], axis=2).argmin(axis=0), minlength=len(palette))
+    palette = palette[own >= min(6, own.max())]
     if len(palette) == 1:
         return [_thing(ground, lab, under, mask, palette[0], x, y)]
     labels = np.where(mask, np.linalg.norm(lab[None] - palette[:, None, None], axis=3).argmin(axis=0), -1)
     size = max(h, w)
-    radii = [_inner_radius(labels == index) for index in range(len(palette))]
+    radii = [inner_radius(labels == index) for index in range(len(palette))]
     main = max(range(len(palette)), key=lambda index: (labels == index).sum())
     rest = [index for index in range(len(palette)) if index != main]
-    if all(radii[index] <= max(1.6, _THIN * size) and _tones(palette[main], palette[index]) for index in rest):
-        whole = _thing(ground, lab, under, mask, palette[main], x, y, even=False)
+    base = _base_tone(palette, main, rest)
+    pattern = all(radii[index] <= max(1.6, _THIN * size) and not _inset(labels == index, size) for index in rest)
+    if base is not None and pattern:
+        whole = _thing(ground, lab, under, mask, palette[base], x, y, even=False)
         if whole.shapes:
             return [whole]
-    return _split(ground, lab, under, mask, labels, palette, x, y)
+    return _split(ground, lab, under, mask, labels, palette, x, y) or [
+        _thing(ground, lab, under, mask, palette[main], x, y, even=False)
+    ]
 
 
 def _split(
@@ -201,7 +244,7 @@ def _split(
                 continue
             piece = parts == part
             extent = max(int(stats[part][2]), int(stats[part][3]))
-            radius = _inner_radius(piece)
+            radius = inner_radius(piece)
             if int(stats[part][4]) < _SMALLEST or radius < 1.5 or radius < 0.06 * extent:
                 thin.append((index, piece))
             else:
@@ -212,7 +255,7 @@ def _split(
         beside = cv2.dilate(piece.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
         touching = [(int((beside & other).sum()), at) for at, (_, other) in enumerate(areas)]
         kin = [(much, at) for much, at in touching if much and _tones(palette[areas[at][0]], palette[index])]
-        ring = int(piece.sum()) >= _SMALLEST and int(_filled(piece).sum()) > 2.2 * int(piece.sum())
+        ring = int(piece.sum()) >= _SMALLEST and int(filled(piece).sum()) > 2.2 * int(piece.sum())
         if kin:
             grown[max(kin)[1]] |= piece
         elif ring:
@@ -241,23 +284,20 @@ def _thing(
     `others`: what else touches it and may hide some of it."""
     import numpy as np
 
-    whole = _filled(mask)
+    whole = filled(mask)
     rows, columns = np.nonzero(whole)
     top, left, bottom, right = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
     box = (float(x + left), float(y + top), float(x + right), float(y + bottom))
     side = float(min(bottom - top, right - left))
     size = max(bottom - top, right - left)
     scale = max(1, min(8, round(_FINE / size)))
-    if even:
-        fine = _fine_even(ground, whole, color, x, y, scale)
-    else:
-        fine = _fine(whole[top:bottom, left:right], scale)
-    fits = shape_fits(fine, float(scale))
+    outline = fine_even(ground, whole, color, x, y, scale) if even else fine(whole[top:bottom, left:right], scale)
+    fits = shape_fits(outline, float(scale))
     hidden = False
-    if others is not None and max(fits.values(), default=0.0) < 0.88 and not _enclosed(whole, others):
-        completed = _completed(whole, others)
-        if int(completed.sum()) > 1.01 * int(whole.sum()):
-            better = shape_fits(_fine(completed, scale), float(scale))
+    if others is not None and max(fits.values(), default=0.0) < 0.88 and not enclosed(whole, others):
+        more = completed(whole, others)
+        if int(more.sum()) > 1.01 * int(whole.sum()):
+            better = shape_fits(fine(more, scale), float(scale))
             if max(better.values(), default=0) > max(fits.values(), default=0) + 0.03:
                 fits, hidden = better, True
     height, width = ground.away.shape
@@ -267,73 +307,7 @@ def _thing(
     thing = DrawnThing(
         box, shapes, paints, (float(color[0]), float(color[1]), float(color[2])), int(whole.sum()), hidden=hidden
     )
-    return thing if shapes or side < 6 else replace(thing, most=3)
-
-
-def _fine(mask: Any, scale: int) -> Any:
-    """A mask enlarged evenly: pixel steps become slopes."""
-    import cv2
-    import numpy as np
-
-    padded = np.pad(mask.astype(np.float32), 2)
-    if scale > 1:
-        padded = cv2.resize(padded, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
-        padded = cv2.GaussianBlur(padded, (0, 0), 0.35 * scale)
-    return padded
-
-
-def _fine_even(ground: Ground, whole: Any, color: Any, x: int, y: int, scale: int) -> Any:
-    """The outline finer than pixels: a pixel between ground and color is covered in part."""
-    import cv2
-    import numpy as np
-
-    h, w = whole.shape
-    height, width = ground.away.shape
-    y0, x0, y1, x1 = max(0, y - 2), max(0, x - 2), min(height, y + h + 2), min(width, x + w + 2)
-    under = ground.lab[y0:y1, x0:x1]
-    step = color - under
-    share = ((ground.smooth[y0:y1, x0:x1] - under) * step).sum(axis=2) / np.maximum(1.0, (step * step).sum(axis=2))
-    inside = np.zeros(share.shape, np.uint8)
-    inside[y - y0 : y - y0 + h, x - x0 : x - x0 + w] = whole
-    near = cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0
-    share = np.where(near, np.clip(share, 0, 1), 0)
-    deep = cv2.erode(_filled(inside > 0).astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=0) > 0
-    share = np.where(deep, 1.0, share).astype(np.float32)
-    padded = np.pad(share, 2)
-    if scale > 1:
-        padded = cv2.resize(padded, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
-    return padded
-
-
-def _completed(whole: Any, others: Any) -> Any:
-    """The mask with what of its convex hull other things hide."""
-    import cv2
-    import numpy as np
-
-    contours, _ = cv2.findContours(whole.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    hull = cv2.convexHull(max(contours, key=cv2.contourArea))
-    filled = np.zeros(whole.shape, np.uint8)
-    cv2.fillConvexPoly(filled, hull, 1)
-    return whole | ((filled > 0) & others)
-
-
-def _enclosed(whole: Any, others: Any) -> bool:
-    """Does the thing lie on another that goes all round it?"""
-    import cv2
-    import numpy as np
-
-    ring = (cv2.dilate(np.pad(whole.astype(np.uint8), 2), np.ones((3, 3), np.uint8)) > 0) & ~np.pad(whole, 2)
-    return float(np.pad(others, 2)[ring].mean()) > 0.9
-
-
-def _largest(mask: Any) -> Any:
-    """The largest connected area of a mask."""
-    import cv2
-
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype("uint8"), connectivity=8)
-    if count <= 2:
-        return mask
-    return parts == 1 + int(stats[1:, 4].argmax())
+    return thing if shapes or side < 6 else replace(thing, most=_CLUMP)
 
 
 def _palette(lab: Any, mask: Any) -> Any:
@@ -364,6 +338,30 @@ def _palette(lab: Any, mask: Any) -> Any:
     return np.array(palette or [np.median(values, axis=0)], np.float32)
 
 
+def _inset(mask: Any, size: int) -> bool:
+    """Is part of a color a thing of its own that lies on another: compact, and no dot, stripe or edge?"""
+    import cv2
+    import numpy as np
+
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    for part in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[part])
+        inside = min(x, y) > 0.08 * size and x + w < mask.shape[1] - 0.08 * size and y + h < mask.shape[0] - 0.08 * size
+        if inside and max(w, h) > 0.2 * size and area > 0.3 * w * h:
+            return True
+    return False
+
+
+def _base_tone(palette: Any, main: int, rest: list[int]) -> int | None:
+    """Which of the colors of a thing it is called by, where the others are an edge or a pattern; None where some are
+    colors of their own. Patterns are darker or paler than what they are drawn on, and may cover more of it."""
+    if all(_tones(palette[main], palette[index]) for index in rest):
+        return main
+    if len(rest) == 1 and _tones(palette[rest[0]], palette[main]):
+        return rest[0]
+    return None
+
+
 def _tones(main: Any, other: Any) -> bool:
     """Can `other` be an edge or a pattern of a thing in the color `main`: darker or paler, of the same hue?"""
     import cv2
@@ -377,22 +375,3 @@ def _tones(main: Any, other: Any) -> bool:
     darker = 0.3 < dark < 1.05 and float(np.abs(two - dark * one).max()) < 0.14
     paler = 0.3 < pale < 1.05 and float(np.abs((1 - two) - pale * (1 - one)).max()) < 0.14
     return darker or paler
-
-
-def _inner_radius(mask: Any) -> float:
-    """The radius of the largest disc that fits in."""
-    import cv2
-    import numpy as np
-
-    padded = np.pad(mask.astype(np.uint8), 1)
-    return float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max())
-
-
-def _filled(mask: Any) -> Any:
-    """The mask with its holes closed."""
-    import cv2
-    import numpy as np
-
-    outside = np.pad(mask.astype(np.uint8), 1)
-    cv2.floodFill(outside, None, (0, 0), 2)
-    return (outside != 2)[1:-1, 1:-1]

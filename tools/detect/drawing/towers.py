@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
+from tools.detect.drawing.masks import filled
 from tools.detect.drawing.naming import paint_names
-from tools.detect.drawing.things import Box, Drawing
+from tools.detect.drawing.things import Box, Drawing, DrawnThing
 
 _SLACK = 2.0  # pixels by which edges that should be level may differ
 _CLEAR = 14.0  # CIELAB distance from the ground of what belongs to a block
@@ -48,20 +50,34 @@ def _columns(drawing: Drawing) -> list[Box]:
     import cv2
     import numpy as np
 
-    away = drawing.ground.away
-    # half way from the ground to the blocks is their edge: blur and JPEG put a halo round them
-    drawn = (away > max(_CLEAR, 0.4 * float(np.median(away[away > _CLEAR])))).astype(np.uint8)
+    ground = drawing.ground
+    clear = max(_CLEAR, 0.45 * min(_contrast(drawing, thing) for thing in drawing.things))
+    drawn = (ground.away > clear).astype(np.uint8)
     for left, top, right, bottom in drawing.bands:
         drawn[int(top) : int(bottom), int(left) : int(right)] = 0
-    count, _, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=4)
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=4)
     boxes: list[Box] = []
-    for x, y, w, h, size in stats[1:count].tolist():
-        if size < 0.2 * w * h or size < 16:
+    for part in range(1, count):
+        x, y, w, h, size = (int(value) for value in stats[part])
+        if size < 16 or size < 0.1 * w * h:
             continue
-        if size < 0.88 * w * h or h < 0.8 * w:
+        mask = filled(parts[y : y + h, x : x + w] == part)
+        # colors bleed and blur over the edges: the column is where most of its rows and columns of pixels are
+        across, down = mask.sum(axis=0), mask.sum(axis=1)
+        columns, rows = np.flatnonzero(across > 0.5 * across.max()), np.flatnonzero(down > 0.5 * down.max())
+        left, right, top, bottom = columns[0], columns[-1] + 1, rows[0], rows[-1] + 1
+        inside = mask[top:bottom, left:right]
+        if float(inside.mean()) < 0.92 or bottom - top < 0.8 * (right - left) or inside.sum() < 0.8 * mask.sum():
             return []
-        boxes.append((float(x), float(y), float(x + w), float(y + h)))
+        boxes.append((float(x + left), float(y + top), float(x + right), float(y + bottom)))
     return sorted(boxes)
+
+
+def _contrast(drawing: Drawing, thing: DrawnThing) -> float:
+    """How far the color of a thing is from the ground that it stands on (CIELAB)."""
+    x, y = (int(value) for value in thing.center)
+    under = drawing.ground.lab[y, x]
+    return math.dist(thing.lab, (float(under[0]), float(under[1]), float(under[2])))
 
 
 def _color(drawing: Drawing, box: Box, count: int, at: int) -> tuple[str, ...]:
