@@ -343,7 +343,7 @@ def _inset(mask: Any, size: int) -> bool:
     import cv2
     import numpy as np
 
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
     for part in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[part])
         inside = min(x, y) > 0.08 * size and x + w < mask.shape[1] - 0.08 * size and y + h < mask.shape[0] - 0.08 * size
