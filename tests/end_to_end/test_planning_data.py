@@ -144,7 +144,9 @@ def test_programs_about_drawn_shapes_give_what_was_drawn(name: str, agent: Agent
         picture, drawn = scene(draw)
         truth = TRUTHS[name](dict(made.values), lambda thing, drawn=drawn: len(of(thing, drawn)))
         answer = agent.run_program(made.programs[0], picture)
-        assert answer.typed() == truth, (made.text, made.programs[0], drawn)
+        # of fewer things than are taken away there is no answer to be given
+        expected = None if type(truth) is int and truth < 0 else truth
+        assert answer.typed() == expected, (made.text, made.programs[0], drawn)
         asked += 1
 
 

@@ -41,13 +41,13 @@ class Web:
     agent: Agent
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def web_agent(registry: Registry) -> Iterator[Agent]:
     with Agent(registry=registry, limits=Limits(step_timeout=200)) as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def web(web_agent: Agent) -> Iterator[Web]:
     """A server without keys."""
     with Serving(web_agent, ServerSettings()) as url:
@@ -87,7 +87,7 @@ class Serving:
         self._thread.join(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     path = os.environ.get("YAFFLE_TEST_BROWSER") or next(filter(None, map(shutil.which, _BROWSERS)), None)

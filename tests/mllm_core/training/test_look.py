@@ -128,7 +128,10 @@ def test_every_thing_has_its_centre_in_one_view_of_each_kind(drawn: tuple[Image.
     assert found.centre[0].sum() <= len(things) and bool(found.centre[0].any()) == bool(things)
     assert (found.thing | ~found.centre).all()
     if grid != (1, 1):
-        assert found.count[1:].sum() == len(things)
+        edges = {edge for part in frames(picture.size, grid)[1:] for edge in part}
+        middles = [((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in (thing.box for thing in things)]
+        between = sum(any(abs(at - edge) < 1e-6 for at in middle for edge in edges) for middle in middles)
+        assert abs(int(found.count[1:].sum()) - len(things)) <= between
     shares = found.weight**2  # the patches of a thing count together for the root of their number
     assert shares.sum() <= len(things) * len(found) + 1e-4
 
