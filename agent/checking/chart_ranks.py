@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tools.documents.chart_marks import ChartMark, ChartMarks
+from tools.documents.layout import part_of
 from tools.values import Image, TextLine
 
 
@@ -59,27 +60,35 @@ def _below(places: Sequence[float], lines: Sequence[TextLine], floor: float) -> 
     bar has none."""
     under = [line for line in lines if line.box.y0 > floor - 3 and re.search(r"\w", line.text)]
     turned = sorted(
-        (line for line in under if _is_turned(line) and line.box.y0 < floor + 25), key=lambda line: line.box.x1
+        (line for line in under if is_turned(line) and line.box.y0 < floor + 25), key=lambda line: line.box.x1
     )
     if len(turned) == len(places):
         return [line.text for line in turned]
-    upright = [line for line in under if not _is_turned(line)]
+    upright = [line for line in under if not is_turned(line)]
     if not upright:
         return None
     top = min(line.box.y0 for line in upright)
     row = [line for line in upright if line.box.y0 < top + 0.8 * line.box.height]
-    reach = 0.45 * _step(places)
-    labels = []
-    for x in places:
-        near = [line for line in row if abs(line.box.center[0] - x) < reach]
-        if not near:
-            return None
-        labels.append(min(near, key=lambda line: abs(line.box.center[0] - x)).text)
-    return labels
+    words = [word for line in row for word in _words(line)] if len(row) < len(places) else row
+    if len(words) == len(places):
+        return [word.text for word in sorted(words, key=lambda word: word.box.x0)]
+    reach = 0.55 * _step(places)
+    labels: list[list[str]] = [[] for _ in places]
+    for word in sorted(words, key=lambda word: word.box.x0):
+        at = min(range(len(places)), key=lambda at: abs(places[at] - word.box.center[0]))
+        if abs(places[at] - word.box.center[0]) < reach:
+            labels[at].append(word.text)
+    return [" ".join(label) for label in labels] if all(labels) else None
 
 
-def _is_turned(line: TextLine) -> bool:
-    return abs(line.angle) > 12 or line.box.height > 1.3 * line.box.width
+def _words(line: TextLine) -> list[TextLine]:
+    """The words of a line, each with its share of the box."""
+    return [part_of(line, match.start(), match.end()) for match in re.finditer(r"\S+", line.text)]
+
+
+def is_turned(line: TextLine) -> bool:
+    """Is a text slanted or upright? Such are read badly."""
+    return len(line.text) > 2 and (abs(line.angle) > 12 or line.box.height > 1.3 * line.box.width)
 
 
 def _lying(marks: ChartMarks, lines: Sequence[TextLine]) -> Ranked | None:
@@ -113,8 +122,8 @@ def _pie(marks: ChartMarks, lines: Sequence[TextLine]) -> Ranked | None:
     outside = [
         line
         for line in lines
-        if re.search(r"[^\W\d_]", line.text)
-        and 0.8 * radius < _reach(line, cx, cy) < 1.35 * radius
+        if re.search(r"[^\W\d_]|\b(19|20)\d\d\b", line.text)
+        and 0.8 * radius < _reach(line, cx, cy) < 1.24 * radius
         and not re.fullmatch(r"[\d.,]+ ?%?", line.text)
     ]
     if len(outside) < len(marks.marks):
@@ -168,10 +177,12 @@ def _line(marks: ChartMarks, lines: Sequence[TextLine]) -> Ranked | None:
         return None
     top = min(line.box.y0 for line in names)
     row = [line for line in names if line.box.y0 < top + 0.8 * line.box.height]
+    if len(row) < 3:
+        row = [word for line in row for word in _words(line)]
     pairs = []
     for line in row:
         near = min(marks.course, key=lambda point: abs(point[0] - line.box.center[0]))
-        if abs(near[0] - line.box.center[0]) < 4:
+        if abs(near[0] - line.box.center[0]) < 6:
             pairs.append((line.text, -near[1]))
     return _made(pairs, len(row)) if len(row) >= 2 else None
 

@@ -3,9 +3,10 @@ which of its labels is the highest. Marks are measured, texts are read."""
 
 from __future__ import annotations
 
+import math
 import re
 
-from agent.checking.chart_ranks import Ranked, ranked
+from agent.checking.chart_ranks import Ranked, is_turned, ranked
 from agent.checking.checked import CheckedClaim
 from agent.checking.drawn_verdict import leaning, settled
 from agent.checking.reading_likeness import alike
@@ -51,6 +52,8 @@ _MARKS: dict[str, tuple[ChartKind, ...]] = {
     "dot": ("scatter",),
     "点": ("scatter",),
 }
+#: up to this likeness a text is another one
+_OTHER = 0.7
 _HIGH = re.compile(r"high|most|largest|biggest|top|greatest|tallest|max|最高|最大|最多")
 _LOW = re.compile(r"low|least|smallest|fewest|shortest|min|bottom|最低|最小|最少")
 
@@ -138,8 +141,8 @@ def _counted(claim: Claim, count: int, marks: ChartMarks, seen: list[Evidence]) 
     ):
         return settled(claim, True, why, seen)
     # points of one color may cover each other
-    if marks.kind == "scatter" and number is not None and number > count:
-        return leaning(claim, 0.3, why, seen)
+    if marks.kind == "scatter" and number is not None and (number > count or abs(number - count) == 1):
+        return leaning(claim, 0.3 if len(marks.legend) < 2 else 0.4, why, seen)
     return settled(claim, False, why, seen, actual=str(count), score=0.93)
 
 
@@ -160,11 +163,23 @@ def _legend(claim: Claim, image: Image, context: ToolContext) -> CheckedClaim | 
     entries = [line.text for _, line in marks.legend] if marks is not None else []
     if best >= 0.8:
         if len(entries) >= 2 and max(said_in(claim.value, entry) for entry in entries) < 0.5:
-            return leaning(claim, 0.4, f"the legend seems to list {', '.join(entries)}", kind="reader")
+            complete = marks is not None and len(entries) >= _colors(marks)
+            return leaning(
+                claim, 0.25 if complete else 0.4, f"the legend seems to list {', '.join(entries)}", kind="reader"
+            )
         return settled(claim, True, "it was read", kind="reader")
-    if not page.legible or best > 0.6:
+    if not page.legible or best > _OTHER:
         return leaning(claim, 0.5, "the legend was not read clearly", kind="reader")
     return settled(claim, False, "nothing like it was read", kind="reader", score=0.93)
+
+
+def _colors(marks: ChartMarks) -> int:
+    """How many different colors the marks have."""
+    found: list[tuple[float, float, float]] = []
+    for mark in marks.marks:
+        if all(math.dist(mark.lab, other) > 14 for other in found):
+            found.append(mark.lab)
+    return len(found)
 
 
 def _extreme(claim: Claim, page: Page, marks: ChartMarks, high: bool) -> CheckedClaim | None:
@@ -176,9 +191,10 @@ def _extreme(claim: Claim, page: Page, marks: ChartMarks, high: bool) -> Checked
     best = page.likeness(claim.value)
     if best >= 0.8:
         return leaning(claim, 0.7, "the label was read, its place among the others was not measured", kind="reader")
-    if page.legible and best <= 0.6:
+    told = ranks is not None or marks.kind in ("line", "pie")
+    if page.legible and best <= _OTHER and told and not any(is_turned(line) for line in page.first):
         return settled(claim, False, "no such label was read", kind="reader", score=0.93)
-    return leaning(claim, 0.5, "the labels were not read clearly", kind="reader")
+    return leaning(claim, 0.5 if best > _OTHER else 0.4, "the labels were not read clearly", kind="reader")
 
 
 def _by_rank(claim: Claim, ranks: Ranked, high: bool) -> CheckedClaim | None:

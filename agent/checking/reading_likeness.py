@@ -1,7 +1,7 @@
 """How alike a said text and a read one are, where slips of a reader count for little.
 
 An alignment (Needleman-Wunsch 1970) of the said text with the best part of the read one: letters that readers take for
-one another cost a third of others, spaces and punctuation nothing.
+one another cost half of others, spaces and punctuation nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _GROUPS = (
     "£fe",
     "á a",
 )
-_SLIP = 0.34
+_SLIP = 0.5
 _CONFUSED = frozenset(
     (one, other) for group in _GROUPS for one in group for other in group if one != other and " " not in (one, other)
 )

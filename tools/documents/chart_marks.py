@@ -7,11 +7,14 @@ apart by color; thick ones are bars, slices or markers, thin ones lines.
 from __future__ import annotations
 
 import itertools
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from tools.documents.grid import text_height
+from tools.documents.layout import page_rows
 from tools.values import Box, TextLine
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ Lab = tuple[float, float, float]
 
 _COLORED = 16.0  # CIELAB distance from the background of a mark's color
 _ONE_COLOR = 14.0
+_SLICE = 0.013  # of a pie, at least: less is the blurred edge between two slices
+_INK = 18.0  # chroma (CIELAB) up to which text is printed
 _FILLED = 0.82  # of its box that a bar fills
 
 
@@ -66,7 +71,7 @@ def read_marks(pixels: Pixels, lines: Sequence[TextLine]) -> ChartMarks | None:
     bars = _bars(thick)
     if bars is not None:
         return ChartMarks(bars[0], tuple(_with_low(bars[0], bars[1], pieces)), legend, bars[2])
-    return _strokes(pieces, legend)
+    return _strokes(pieces, legend, _names_below(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ def _pieces(lab: Any, lines: Sequence[TextLine]) -> list[_Piece]:
     import numpy as np
 
     grounds, palette = _palette(lab)
+    palette = palette or _line_colors(lab, grounds, lines)
     if not palette:
         return []
     colors = np.array([*grounds, *palette], np.float32)
@@ -170,6 +176,25 @@ def _palette(lab: Any) -> tuple[list[Any], list[Any]]:
     return grounds, marks
 
 
+def _line_colors(lab: Any, grounds: list[Any], lines: Sequence[TextLine]) -> list[Any]:
+    """The colors of thin lines where nothing thick or vivid was found: of what is neither text nor axis nor grid."""
+    import cv2
+    import numpy as np
+
+    away = np.linalg.norm(lab[None] - np.array(grounds, np.float32)[:, None, None], axis=3).min(axis=0)
+    drawn = (away > _COLORED).astype(np.uint8)
+    height, width = drawn.shape
+    for size in ((1, max(8, width // 8)), (max(8, height // 8), 1)):
+        drawn &= 1 - cv2.dilate(
+            cv2.morphologyEx(drawn, cv2.MORPH_OPEN, np.ones(size, np.uint8)), np.ones((3, 3), np.uint8)
+        )
+    for line in lines:
+        x0, y0, x1, y1 = (int(value) for value in line.box.grown(1).as_tuple())
+        drawn[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1] = 0
+    values = lab[drawn > 0]
+    return [color for color, share in _modes(values, 0.15)][:3] if len(values) > 60 else []
+
+
 def _modes(values: Any, least: float) -> list[tuple[Any, float]]:
     """The colors that at least a share `least` of the values has, most frequent first, with their shares."""
     import numpy as np
@@ -191,12 +216,15 @@ def _modes(values: Any, least: float) -> list[tuple[Any, float]]:
 
 
 def _is_text(mark: ChartMark, lines: Sequence[TextLine]) -> bool:
-    """Is an area a letter, or part of one: no larger than a line of text, and within it?"""
+    """Is an area a letter, or part of one: no larger than a line of text, within it, and of no color of its own?"""
+    if math.hypot(*mark.lab[1:]) > _INK:
+        return False
+    tallest = 2.2 * text_height(lines) if lines else 0.0
     for line in lines:
-        if not any(char.isalnum() for char in line.text):
-            continue
+        if not any(char.isalnum() for char in line.text) or line.box.height > max(tallest, 30.0):
+            continue  # a reader may take points for signs, and all of a plot for letters
         inside = mark.box.intersection(line.box) > 0.7 * mark.box.area
-        if inside and mark.box.height <= 1.1 * line.box.height and mark.box.width <= 1.3 * line.box.height:
+        if inside and mark.box.height <= 1.1 * line.box.height:
             return True
     return False
 
@@ -216,18 +244,25 @@ def _legend(
         if not small:
             continue
         for line in lines:
-            if not any(char.isalpha() or char.isdigit() for char in line.text) or abs(line.angle) > 20:
-                continue
+            if not re.search(r"[^\W\d_]|\b(19|20)\d\d\b", line.text) or abs(line.angle) > 20:
+                continue  # a number beside a low bar is its value
             level = abs(line.box.center[1] - box.center[1]) < 0.35 * line.box.height
             gap = line.box.x0 - box.x1
             # a reader may take the square for a letter of the text
-            if level and -1.2 * box.width - 2 <= gap <= 1.3 * height and box.center[0] < line.box.center[0]:
+            if level and -1.8 * box.width - 3 <= gap <= 1.3 * height and box.center[0] < line.box.center[0]:
                 keys.append((piece, line))
                 break
     sizes = sorted(key.mark.box.height for key, _ in keys)
     middle = sizes[len(sizes) // 2] if sizes else 0.0
     keys = [(key, line) for key, line in keys if abs(key.mark.box.height - middle) <= 0.25 * middle + 1]
-    used = {id(key) for key, _ in keys}
+    # a square beside those of a legend is one of it, whatever was read there
+    rows = [key.mark.box for key, _ in keys]
+    beside = [
+        piece
+        for piece in pieces
+        if len(keys) > 1 and piece.filled > 0.7 and any(_same_row(piece.mark.box, box) for box in rows)
+    ]
+    used = {id(key) for key, _ in keys} | {id(piece) for piece in beside}
     keys.sort(key=lambda key: -key[0].mark.area)
     single: list[tuple[_Piece, TextLine]] = []
     for key, line in keys:  # the edge of a square may have a color of its own
@@ -237,13 +272,19 @@ def _legend(
     return entries, [piece for piece in pieces if id(piece) not in used]
 
 
+def _same_row(one: Box, two: Box) -> bool:
+    """Are two squares of one size, at one height or at one edge?"""
+    alike = abs(one.height - two.height) <= 1.5 and abs(one.width - two.width) <= 1.5
+    return alike and (abs(one.y0 - two.y0) <= 1.5 or abs(one.x0 - two.x0) <= 1.5)
+
+
 def _pie(pieces: list[_Piece], shape: tuple[int, ...]) -> list[ChartMark]:
     """The slices, where thick pieces together make a disc or a ring; [] where they do not."""
-    import math
-
     large = [piece for piece in pieces if piece.mark.area > 0.0008 * shape[0] * shape[1]]
     if not large:
         return []
+    whole = sum(piece.mark.area for piece in large)
+    slices = [mark for mark in _merged([piece.mark for piece in large]) if mark.area > _SLICE * whole]
     box = large[0].mark.box
     for piece in large[1:]:
         box = box.union(piece.mark.box)
@@ -258,9 +299,23 @@ def _pie(pieces: list[_Piece], shape: tuple[int, ...]) -> list[ChartMark]:
     inside = all(math.hypot(x - cx, y - cy) < 1.25 * radius for piece in large for x, y in (piece.mark.box.center,))
     if not inside:
         return []
-    return sorted(
-        (piece.mark for piece in large), key=lambda mark: math.atan2(mark.box.center[1] - cy, mark.box.center[0] - cx)
-    )
+    return sorted(slices, key=lambda mark: math.atan2(mark.box.center[1] - cy, mark.box.center[0] - cx))
+
+
+def _merged(marks: list[ChartMark]) -> list[ChartMark]:
+    """The slices: what has one color belongs together, as where a number is written across it."""
+    slices: list[ChartMark] = []
+    for mark in sorted(marks, key=lambda mark: -mark.area):
+        at = next((at for at, other in enumerate(slices) if _distance(other.lab, mark.lab) < 8), None)
+        if at is None:
+            slices.append(mark)
+            continue
+        other = slices[at]
+        area = other.area + mark.area
+        (x, y), (u, v) = other.center or other.box.center, mark.center or mark.box.center
+        center = (x * other.area + u * mark.area) / area, (y * other.area + v * mark.area) / area
+        slices[at] = ChartMark(other.box.union(mark.box), other.lab, area, center)
+    return slices
 
 
 def _bars(pieces: list[_Piece]) -> tuple[ChartKind, list[ChartMark], bool] | None:
@@ -332,20 +387,49 @@ def _in_groups(bars: list[ChartMark]) -> bool:
     return touching >= 0.3 * len(gaps) and different >= 0.5 * len(gaps) and touching >= 1
 
 
-def _strokes(pieces: list[_Piece], legend: tuple[tuple[ChartMark, TextLine], ...]) -> ChartMarks | None:
-    """A line chart, where a color runs across; a scatter plot, where there are small marks of one size only."""
+def _names_below(lines: Sequence[TextLine]) -> bool:
+    """Do names, not numbers, stand below the marks, as under the points of a line?"""
+    rows = page_rows(list(lines))
+    for row in reversed(rows):
+        words = row.text.split()
+        if len(words) >= 3:
+            numbers = sum(re.fullmatch(r"[-\d.,%]+", word) is not None for word in words)
+            years = sum(re.fullmatch(r"(19|20)\d\d", word) is not None for word in words)
+            return numbers < 0.5 * len(words) or years > 0.5 * len(words)
+    return False
+
+
+def _strokes(pieces: list[_Piece], legend: tuple[tuple[ChartMark, TextLine], ...], named: bool) -> ChartMarks | None:
+    """A line chart, where a color runs across, or names stand below (`named`); a scatter plot, where there are small
+    marks of one size only."""
     if not pieces:
         return None
-    vivid = [piece.mark for piece in pieces]
-    size = sorted(max(mark.box.width, mark.box.height) for mark in vivid)[len(vivid) // 2]
-    long_ones = [mark for mark in vivid if max(mark.box.width, mark.box.height) > 3.2 * max(6.0, min(size, 12.0))]
-    if long_ones:
-        one = all(_distance(mark.lab, vivid[0].lab) < _ONE_COLOR for mark in vivid)
-        course = sorted(point for piece in pieces for point in piece.course) if one else []
-        return ChartMarks("line", tuple(sorted(vivid, key=lambda mark: mark.box.x0)), legend, course=tuple(course))
-    if len(vivid) >= 3 and size <= 16:
-        return ChartMarks("scatter", tuple(sorted(vivid, key=lambda mark: mark.box.x0)), legend)
-    return None
+    vivid: list[ChartMark] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.mark.area):
+        # the rim of a point may have a color of its own
+        if not any(_covers(mark.box, piece.mark.box) for mark in vivid):
+            vivid.append(piece.mark)
+    sizes = sorted(max(mark.box.width, mark.box.height) for mark in vivid)
+    size = sizes[len(sizes) // 2]
+    points = sum(
+        0.6 < mark.box.width / mark.box.height < 1.7
+        and 0.6 * size <= max(mark.box.width, mark.box.height) <= 1.5 * size
+        for mark in vivid
+    )
+    ordered = tuple(sorted(vivid, key=lambda mark: mark.box.x0))
+    if points >= 0.8 * len(vivid) and len(vivid) >= 3 and size <= 16 and not (named and len(vivid) > 3):
+        return ChartMarks("scatter", ordered, legend)
+    if sizes[-1] <= 1.5 * size and len(vivid) < 4:
+        return None
+    course = sorted(point for piece in pieces for point in piece.course) if len(legend) < 2 else []
+    return ChartMarks("line", ordered, legend, course=tuple(course))
+
+
+def _covers(one: Box, two: Box) -> bool:
+    """Does the middle of a box lie in another of about the same size?"""
+    x, y = two.center
+    alike = 0.5 < two.width / one.width < 2.0 and 0.5 < two.height / one.height < 2.0
+    return alike and one.x0 <= x <= one.x1 and one.y0 <= y <= one.y1
 
 
 def _largest_level(values: list[float], slack: float) -> float:
