@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tools.documents.chart_marks import ChartMark, ChartMarks
+from tools.documents.chart_marks import ChartMarks
+from tools.documents.chart_pieces import ChartMark
 from tools.documents.layout import part_of
 from tools.values import Image, TextLine
 

@@ -40,7 +40,6 @@ _CHART = re.compile(r"\b(chart|graph|plot|diagram)$|图$")
 #: what one mark is called, and the kinds whose marks are called so
 _MARKS: dict[str, tuple[ChartKind, ...]] = {
     "bar": ("bar", "horizontal bar", "grouped bar"),
-    "column": ("bar", "grouped bar"),
     "柱子": ("bar", "horizontal bar", "grouped bar"),
     "条": ("horizontal bar", "bar"),
     "slice": ("pie",),
@@ -185,9 +184,9 @@ def _colors(marks: ChartMarks) -> int:
 def _extreme(claim: Claim, page: Page, marks: ChartMarks, high: bool) -> CheckedClaim | None:
     """The claim that some label has the highest or the lowest value."""
     ranks = ranked(marks, page.first, page.image)
-    told = _by_rank(claim, ranks, high) if ranks is not None else None
-    if told is not None:
-        return told
+    by_rank = _by_rank(claim, ranks, high) if ranks is not None else None
+    if by_rank is not None:
+        return by_rank
     best = page.likeness(claim.value)
     if best >= 0.8:
         return leaning(claim, 0.7, "the label was read, its place among the others was not measured", kind="reader")

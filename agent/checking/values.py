@@ -13,6 +13,7 @@ from agent.checking.drawn_verdict import leaning, settled
 from agent.checking.values_forms import check_field, check_place, check_title, has_field, keys_of
 from agent.checking.values_pages import Page, items_of, page_of
 from agent.checking.values_receipts import check_amount, check_date, check_item, check_shop
+from agent.checking.values_tables import check_column, check_table, is_table_noun
 from agent.claims.claim import Claim
 from tools.context import ToolContext
 from tools.documents.fields import ALIASES
@@ -49,6 +50,8 @@ def check_value(claim: Claim, image: Image, context: ToolContext) -> CheckedClai
         return check_shop(claim, page, context)
     if key == "item" and not has_field(page, "item"):
         return check_item(claim, page)
+    if key == "column":
+        return check_column(claim, image, page, context)
     if key == "title":
         return check_title(claim, page, context)
     if key in ("first field", "last field"):
@@ -61,11 +64,11 @@ def check_document(claim: Claim, image: Image, context: ToolContext) -> CheckedC
     thing = claim.subject
     if thing is None:
         return None
+    if is_table_noun(thing.noun):
+        return check_table(claim, image, context)
     chart = check_chart(claim, image, context)
-    if chart is not None:
+    if chart is not None or claim.kind not in ("existence", "count"):
         return chart
-    if claim.kind not in ("existence", "count"):
-        return None
     noun = thing.noun
     if noun not in _PAGES and noun not in _ITEMS and noun not in _FIELDS:
         return None
