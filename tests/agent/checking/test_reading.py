@@ -70,7 +70,7 @@ def test_a_slip_of_the_reader_refutes_nothing(signs: Image, everything: ToolCont
 
 def test_confused_letters_cost_less_than_others() -> None:
     assert holds("SOLD OUT", "5OLD 0UT today") > holds("SOLD OUT", "XOLD XUT today")
-    assert alike("Bears", "Goats") < 0.7 < alike("Seattle", "Seatt1e")
+    assert alike("Bears", "Goats") <= 0.7 < alike("Seattle", "Seatt1e")
     assert holds("tea", "a cup of tea, please") == 1.0 and holds("tea", "") == 0.0
 
 
