@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -49,7 +48,7 @@ class Tally:
     damaged: int = 0
     no_error: int = 0
     seconds: float = 0.0
-    claims: Counter[str] = field(default_factory=Counter)
+    claims: dict[str, int] = field(default_factory=dict)
     looks: dict[str, list[int]] = field(default_factory=dict)
 
     @property
@@ -117,7 +116,8 @@ def measure(source: Source, split: Split, count: int, start: int, cache: ResultC
         kind = str(sample.truth.get("look", sample.truth.get("kind", "")))
         look = tally.looks.setdefault(kind, [0, 0, 0])
         tally.pictures += 1
-        tally.claims.update(one.verdict.state for one in checked[0])
+        for one in checked[0]:
+            tally.claims[one.verdict.state] = tally.claims.get(one.verdict.state, 0) + 1
         damaged = wrong(checked[0])
         tally.damaged += bool(damaged)
         if damaged and show:
