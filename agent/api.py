@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from agent import loop
 from agent.answer import Answer
-from agent.driver import Driver, Event, Explanation, Question
+from agent.driver import Driver, Event, Explanation
+from agent.parts import make_parts
+from agent.question import Question
 from agent.settings import Limits
 from mllm_core.errors import YaffleError
 from tools.ask.core import contrast_backend
@@ -72,7 +74,7 @@ class Agent:
         plugins: bool = True,
     ) -> None:
         more, self._opened = _brought(tools)
-        self._driver = Driver(
+        parts = make_parts(
             planner=planner,
             llm=llm,
             vision=vision,
@@ -86,6 +88,7 @@ class Agent:
             picture_limits=picture_limits,
             plugins=plugins,
         )
+        self._driver = Driver(parts)
 
     @property
     def registry(self) -> Registry:

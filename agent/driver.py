@@ -11,42 +11,25 @@ import threading
 import time
 import uuid
 import weakref
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from agent.answer import Answer
-from agent.checkpoints import is_postgres, open_checkpointer
+from agent.checkpoints import open_checkpointer
 from agent.errors import ApprovalNeeded, BadQuestion, UnknownRun
 from agent.execution.workers import WORKERS
 from agent.graph.planning import budget_of, checked_program
 from agent.graph.state import RunContext, RunState, new_state, program_inputs
-from agent.interop.bringing import joined
-from agent.observing.models import observed_chat, observed_vision
 from agent.observing.watch import Watch
-from agent.question import as_list, as_region, checked_query, checked_text, checked_thread
-from agent.remembering import Memory, Remembered
-from agent.runs import RunIndex
-from agent.runs_postgres import PostgresRuns
-from agent.settings import Limits
-from planners.chat.factory import make_chat_model
-from planners.factory import make_decision_maker, make_planner
-from planners.interface import Planner, PlanRequest, Turn
+from agent.parts import Parts
+from agent.question import Question, as_list, as_region, checked_query, checked_text, checked_thread
+from agent.remembering import Remembered
+from planners.interface import PlanRequest
 from planners.language import CheckedProgram, ProgramError, check
-from tools.artifacts import FolderStore, MemoryStore
-from tools.ask.core import CONTRAST, CoreLooker, contrast_of
-from tools.ask.core_model import core_of
-from tools.ask.models import make_vision_model
-from tools.cache import ResultCache
-from tools.catalogue import default_registry
-from tools.context import ToolContext
-from tools.contract import ToolSpec
 from tools.errors import Cancelled
-from tools.pictures.limits import PictureLimits
 from tools.pictures.loading import load_picture
-from tools.registry import Registry, installed_plugins
 from tools.values import Image, decode, encode
 
 if TYPE_CHECKING:
@@ -57,24 +40,6 @@ if TYPE_CHECKING:
 
 Event = dict[str, Any]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Question:
-    """One call of the agent, as the caller gave it.
-
-    `run` is the id that the run is to have, where the caller has promised one already (32 hexadecimal digits);
-    `history` are earlier turns that the caller remembers itself, in place of a thread.
-    """
-
-    image: Any
-    query: str
-    region: Any = None
-    thread: str | None = None
-    approve: bool | None = None
-    program: str | None = None
-    run: str | None = None
-    history: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,56 +66,21 @@ class _Prepared:
 
 
 class Driver:
-    """What an Agent holds: settings, stores, models. See `Agent` for the arguments."""
+    """Runs the questions of one Agent with its parts."""
 
-    def __init__(
-        self,
-        *,
-        planner: str | Planner,
-        llm: Any,
-        vision: Any,
-        registry: Registry | None,
-        more: Sequence[ToolSpec],
-        backends: dict[str, str],
-        folder: Path | None,
-        checkpoints: str | None,
-        allow_urls: bool,
-        limits: Limits,
-        picture_limits: PictureLimits | None,
-        plugins: bool,
-    ) -> None:
-        self.limits = limits
-        self.allow_urls = allow_urls
-        self.picture_limits = picture_limits or PictureLimits()
-        base = registry if registry is not None else default_registry(plugins=plugins)
-        self.registry = joined(base, more)
-        self.plugin_problems = installed_plugins()[1] if registry is None and plugins else []
-        core = core_of(llm) if isinstance(llm, str) else None
-        self.chat = observed_chat(make_chat_model(llm)) if llm is not None and core is None else None
-        self.mode = planner if planner in ("auto", "decision") else "plan"
-        self.planner = make_planner(planner, self.chat, core)
-        self.fallback = make_planner("auto", None) if self.chat is not None and planner == "auto" else None
-        self.decision_maker = make_decision_maker(self.chat, core)
-        vision_model = make_vision_model(vision) if vision is not None else None
-        if isinstance(vision_model, CoreLooker):
-            vision_model = replace(vision_model, contrast=contrast_of(backends.get(CONTRAST, "")))
-        self.store = FolderStore(folder / "pictures") if folder else MemoryStore()
-        self.cache = ResultCache(folder=folder / "results" if folder else None)
-        self.memory = Memory(folder / "known" if folder else None)
-        self.checkpoints = checkpoints or (str(folder / "checkpoints.sqlite") if folder else None)
-        self.runs: RunIndex | PostgresRuns = (
-            PostgresRuns(str(checkpoints))
-            if is_postgres(checkpoints)
-            else RunIndex(folder / "runs" if folder else None)
-        )
-        self.tools = ToolContext(
-            store=self.store,
-            registry=self.registry,
-            cache=self.cache,
-            backends={"core": core.folder, **backends} if core is not None and core.folder else backends,
-            text_model=self.chat,
-            vision_model=observed_vision(vision_model) if vision_model is not None else None,
-        )
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.limits = parts.limits
+        self.allow_urls = parts.allow_urls
+        self.picture_limits = parts.picture_limits
+        self.registry = parts.registry
+        self.chat = parts.chat
+        self.decision_maker = parts.decision_maker
+        self.planner = parts.planner
+        self.store = parts.store
+        self.memory = parts.memory
+        self.runs = parts.runs
+        self.tools = parts.tools
         self._closing = contextlib.AsyncExitStack()
         self._graph: CompiledStateGraph[Any, Any, Any, Any] | None = None
         self._saver: Any = None
@@ -257,7 +187,7 @@ class Driver:
 
         wanted = checked_text(text, self.limits)
         async with self._thread_lock(checked_thread(thread)):
-            notes: list[str] = list(self.plugin_problems)
+            notes: list[str] = list(self.parts.plugin_problems)
             question = Question(image=image, query=wanted, thread=thread)
             images = await self._pictures(question, thread, _config(thread or "check"), notes)
             earlier = self.memory.recall(thread) if thread is not None else Remembered()
@@ -291,13 +221,13 @@ class Driver:
 
     async def _prepare(self, question: Question) -> _Prepared:
         thread = checked_thread(question.thread)
-        notes: list[str] = list(self.plugin_problems)
+        notes: list[str] = list(self.parts.plugin_problems)
         query = checked_query(question.query, self.limits) if question.program is None else question.query
         run = question.run or uuid.uuid4().hex
         config = _config(thread or run)
         images = await self._pictures(question, thread, config, notes)
         region = as_region(question.region, images[0])
-        state: RunState = new_state(run, query, encode(images), encode(region), self.mode)
+        state: RunState = new_state(run, query, encode(images), encode(region), self.parts.mode)
         state["approved"] = question.approve
         if question.history:
             state["history"] = [turn.model_dump() for turn in question.history]
@@ -340,7 +270,7 @@ class Driver:
             tools=replace(self.tools, cancelled=threading.Event(), note=notes.append),
             limits=self.limits,
             planner=self.planner,
-            fallback=self.fallback,
+            fallback=self.parts.fallback,
             decision_maker=self.decision_maker,
             chat=self.chat,
             notes=notes,
@@ -382,7 +312,7 @@ class Driver:
             if self._graph is None:
                 from agent.graph.build import build_graph
 
-                self._saver = await open_checkpointer(self.checkpoints, self._closing)
+                self._saver = await open_checkpointer(self.parts.checkpoints, self._closing)
                 self._graph = build_graph(self._saver)
         return self._graph
 

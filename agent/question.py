@@ -1,17 +1,37 @@
-"""What was asked, checked: the words, the pictures, the region."""
+"""A question to the agent, and the checks of what was asked: the words, the pictures, the region."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from agent.errors import BadQuestion
 from agent.settings import Limits
+from planners.interface import Turn
 from tools.errors import InvalidValue
 from tools.values import Box, Image, Region
 
 _THREAD = re.compile(r"[A-Za-z0-9_.:@-]{1,80}")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One call of the agent, as the caller gave it.
+
+    `run` is the id that the run is to have, where the caller has promised one already (32 hexadecimal digits);
+    `history` are earlier turns that the caller remembers itself, in place of a thread.
+    """
+
+    image: Any
+    query: str
+    region: Any = None
+    thread: str | None = None
+    approve: bool | None = None
+    program: str | None = None
+    run: str | None = None
+    history: tuple[Turn, ...] = ()
 
 
 def checked_query(query: object, limits: Limits) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.batch.items import Item
-from agent.driver import Question
+from agent.question import Question
 from mllm_core.errors import YaffleError
 
 if TYPE_CHECKING:

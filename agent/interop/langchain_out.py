@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from agent import loop
-from agent.driver import Question
 from agent.interop.calling import call_of
 from agent.interop.json_schema import plain_json
 from agent.interop.pictures import Intake, checked_roots
-from agent.question import as_region
+from agent.question import Question, as_region
 from mllm_core.errors import YaffleError
 from tools.contract import Argument, ToolSpec
 from tools.errors import InvalidTool

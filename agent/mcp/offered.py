@@ -14,13 +14,12 @@ from mcp.server.mcpserver.exceptions import ToolError as McpToolError
 from mcp_types import CallToolResult, ImageContent, TextContent
 from pydantic import BaseModel, Field
 
-from agent.driver import Question
 from agent.errors import BadQuestion
 from agent.interop.calling import Called, call_of
 from agent.interop.pictures import Intake
 from agent.mcp import results, wording
 from agent.mcp.results import AskResult, CheckResult, DetectResult, ReadResult, SegmentResult
-from agent.question import as_region
+from agent.question import Question, as_region
 from agent.server.bridge import events_from_there, there
 from mllm_core.errors import YaffleError
 from tools.values import Image, Region

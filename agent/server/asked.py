@@ -7,9 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.driver import Question
 from agent.errors import BadQuestion
-from agent.question import checked_query
+from agent.question import Question, checked_query
 from agent.settings import Limits
 from planners.interface import Turn
 from tools.values import Image, decode, encode
