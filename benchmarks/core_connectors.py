@@ -2,10 +2,13 @@
 
     python -m benchmarks.core_connectors --steps 300 --out out/connectors
     python -m benchmarks.core_connectors --minutes 5 --device cuda
+    python -m benchmarks.core_connectors --steps 200 --parts mllm_core/weights/nano
 
 Each is a `nano` from the same seed with another connector, trained on the same drawn scenes in the same order: for the
-same number of optimiser steps, or (--minutes) for the same time each. A connector of fewer visual tokens packs more
-pictures into a step, so pictures seen are given, too. Then the same held-out scenes are asked of each, greedily.
+same number of optimiser steps, or (--minutes) for the same time each. With --parts, the vision encoder and the decoder
+are those of trained weights and the connector alone begins anew: what is compared is how soon it lets the one read the
+other. A connector of fewer visual tokens packs more pictures into a step, so pictures seen are given, too. Then the
+same held-out scenes are asked of each, greedily.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from mllm_core.training.logs import read_table
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
+    from mllm_core.model import CoreForConditionalGeneration
     from mllm_core.training.settings import StageSettings
 
 #: what the table shows of the held-out answers: task and measure
@@ -72,6 +76,8 @@ def compare(
     rows = []
     for connector in get_args(Connector):
         model, processor = new_model(shape(len(tokenizer), connector=connector), tokenizer, seed=options.seed)
+        if options.parts:
+            give_parts(model, options.parts)
         folder = options.out / connector
         outcome = run(settings, source, model, processor, out=folder, progress=Lines())
         if outcome.interrupted:
@@ -91,6 +97,28 @@ def compare(
             }
         )
     return rows
+
+
+def give_parts(model: CoreForConditionalGeneration, folder: Path) -> None:
+    """Give a model the vision encoder and the decoder of trained weights; what only it has keeps its random weights.
+
+    Raises WeightsError where the folder has no model.
+    """
+    from mllm_core.model.loading import load
+
+    trained, _ = load(folder)
+    model.model.vision.load_state_dict(trained.model.vision.state_dict())
+    own = model.model.language.state_dict()
+    # gated cross-attention wraps some layers of the decoder, so that their names have one part more
+    wrapped = {name.replace(".layer.", ".") if ".layer." in name else name: name for name in own}
+    state = {wrapped[name]: value for name, value in trained.model.language.state_dict().items() if name in wrapped}
+    missing = set(trained.model.language.state_dict()) - set(wrapped)
+    if missing:
+        raise YaffleError(
+            f"{folder} has parts that nano lacks: {sorted(missing)[0]}.", remedy="Give weights of a nano."
+        )
+    model.model.language.load_state_dict(state, strict=False)
+    model.tie_weights()
 
 
 def training(log: Path) -> dict[str, float]:
@@ -147,16 +175,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--batch-tokens", type=int, help="tokens a step")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--parts", type=Path, help="weights to take vision encoder, decoder and tokenizer from")
     parser.add_argument("--tiny", action="store_true", help="a model of a few thousand parameters, to try the command")
     parser.add_argument("--out", type=Path, default=Path("out/connectors"), help="runs, answers and connectors.json")
     options = parser.parse_args(arguments)
+    from mllm_core.model.loading import load
     from mllm_core.model.tokenizer import train_tokenizer
     from mllm_core.training import texts_of
     from mllm_core.worlds.scenes.world import SceneWorld
 
     source = SceneWorld()
     try:
-        tokenizer = train_tokenizer(texts_of([source], 50 if options.tiny else 1000), 800 if options.tiny else 2048)
+        if options.parts:
+            tokenizer = load(options.parts)[1].tokenizer
+        else:
+            tokenizer = train_tokenizer(texts_of([source], 50 if options.tiny else 1000), 800 if options.tiny else 2048)
         rows = compare(source, tokenizer, settings_of(options), options)
     except YaffleError as error:
         print(error, file=sys.stderr)
