@@ -21,7 +21,7 @@ from agent.wrapping.completions import Token, uncertainty
 from agent.wrapping.sentences import finished
 
 #: the end of a text that is a whole sentence
-_ENDED = re.compile(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\\]*_]*\s*$")
+_ENDED = re.compile(r"[.!?…。！？][\"'”’」』）)\]*_]*\s*$")
 
 if TYPE_CHECKING:
     from agent.checking_text import CheckedText, Unknown
