@@ -4,7 +4,7 @@
     python -m benchmarks.core_planning --model out/instruct/model --beams 4
 
 Questions of the test split of the planning data (planners.data): nouns and wordings that training never has. "same" is
-the share of programs that give the same answer as the right one in made-up worlds (benchmarks/core_programs.py),
+the share of programs that give the same answer as the right one in made-up worlds (planners/core/sameness.py),
 "exact" of those that are the right one to the letter, "checks" of those that the checker passes. Each is given for
 greedy decoding, and for the first of the best few (beam search) that the checker passes; both decode under the
 grammar of the planner. Apart: unseen words in the program, wordings that --known training samples don't have,
@@ -27,13 +27,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import core_programs
 from benchmarks.core_asked import Asked, asked_in, has_unseen_words, skeleton, skeletons
 from mllm_core.decoding.options import Candidate, DecodingOptions
 from mllm_core.errors import YaffleError
 from mllm_core.evaluation.errors import EvaluationError
 from mllm_core.evaluation.intervals import Interval, mean_interval
 from mllm_core.evaluation.report import save
+from planners.core import sameness
 from planners.core.grammar import MAX_TOKENS, NONE, best_of, decision_grammar, program_grammar
 from planners.core.planner import first_sound
 from planners.decision_maker import name_of
@@ -83,7 +83,7 @@ def judge(asked: Asked, text: str) -> Judged:
     program, wanted = _checked(asked, text), _checked(asked, asked.answer)
     if wanted is None:
         raise EvaluationError(f"the right answer does not pass the checker: {asked.answer!r}", remedy="Mend the data.")
-    same = program is not None and core_programs.same(wanted, program, asked.tools, asked.request.inputs)
+    same = program is not None and sameness.same(wanted, program, asked.tools, asked.request.inputs)
     return Judged(exact or same, exact, program is not None, _parses(text))
 
 
@@ -96,7 +96,7 @@ def _whole(asked: Asked, text: str) -> str:
 
 
 def _checked(asked: Asked, text: str) -> CheckedProgram | None:
-    return core_programs.checked(_whole(asked, text), asked.tools, asked.request.inputs)
+    return sameness.checked(_whole(asked, text), asked.tools, asked.request.inputs)
 
 
 def _parses(text: str) -> bool:

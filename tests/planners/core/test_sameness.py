@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import core_programs
+from planners.core import sameness
 from planners.language import CheckedProgram
 from tools.catalogue import default_registry
 from tools.registry import Registry
@@ -25,7 +25,7 @@ def tools() -> Registry:
 
 
 def checked(program: str, tools: Registry) -> CheckedProgram:
-    made = core_programs.checked(program, tools, INPUTS)
+    made = sameness.checked(program, tools, INPUTS)
     assert made is not None
     return made
 
@@ -63,7 +63,7 @@ RED = (
     ],
 )
 def test_programs_that_do_the_same(one: str, other: str, tools: Registry) -> None:
-    assert core_programs.same(checked(one, tools), checked(other, tools), tools, INPUTS)
+    assert sameness.same(checked(one, tools), checked(other, tools), tools, INPUTS)
 
 
 @pytest.mark.parametrize(
@@ -98,36 +98,36 @@ def test_programs_that_do_the_same(one: str, other: str, tools: Registry) -> Non
     ],
 )
 def test_programs_that_do_something_else(one: str, other: str, tools: Registry) -> None:
-    assert not core_programs.same(checked(one, tools), checked(other, tools), tools, INPUTS)
+    assert not sameness.same(checked(one, tools), checked(other, tools), tools, INPUTS)
 
 
 def test_an_answer_that_is_always_the_same_proves_nothing_by_itself(tools: Registry) -> None:
     never = "B=LOC(image=IMAGE,object='{}')\nC=COUNT(box=B)\nA=EVAL(expr='{{C}} {}')\nFINAL=RESULT(var=A)"
     one, other = never.format("cup", "> 40"), never.format("dog", "> 40")
-    answers = {core_programs.answer_in(checked(text, tools), tools, INPUTS, 0) for text in (one, other)}
+    answers = {sameness.answer_in(checked(text, tools), tools, INPUTS, 0) for text in (one, other)}
     assert answers == {False}
-    assert not core_programs.same(checked(one, tools), checked(other, tools), tools, INPUTS)
-    assert core_programs.same(checked(one, tools), checked(never.format("cup", ">= 41"), tools), tools, INPUTS)
+    assert not sameness.same(checked(one, tools), checked(other, tools), tools, INPUTS)
+    assert sameness.same(checked(one, tools), checked(never.format("cup", ">= 41"), tools), tools, INPUTS)
 
 
 def test_canonical_forms() -> None:
     tools = default_registry(plugins=False)
-    assert core_programs.canonical(checked(COUNT, tools)).splitlines() == [
+    assert sameness.canonical(checked(COUNT, tools)).splitlines() == [
         "S1=LOC(image=IMAGE, object='cup')",
         "S2=COUNT(box=S1)",
         "S3=RESULT(var=S2)",
     ]
-    text = core_programs.canonical(checked(MORE, tools))
+    text = sameness.canonical(checked(MORE, tools))
     assert "S5=EVAL(expr='{S2} > {S4}')" in text
 
 
 def test_a_made_up_world_is_the_same_each_time_and_others_differ(tools: Registry) -> None:
     program = checked(COUNT, tools)
-    answers = [core_programs.answer_in(program, tools, INPUTS, world) for world in range(core_programs.WORLDS)]
-    assert answers == [core_programs.answer_in(program, tools, INPUTS, world) for world in range(core_programs.WORLDS)]
+    answers = [sameness.answer_in(program, tools, INPUTS, world) for world in range(sameness.WORLDS)]
+    assert answers == [sameness.answer_in(program, tools, INPUTS, world) for world in range(sameness.WORLDS)]
     assert len(set(answers)) > 3
 
 
 def test_what_the_checker_refuses_is_no_program(tools: Registry) -> None:
-    assert core_programs.checked("X=NOPE(image=IMAGE)\nFINAL=RESULT(var=X)", tools, INPUTS) is None
-    assert core_programs.checked("", tools, INPUTS) is None
+    assert sameness.checked("X=NOPE(image=IMAGE)\nFINAL=RESULT(var=X)", tools, INPUTS) is None
+    assert sameness.checked("", tools, INPUTS) is None
