@@ -7,15 +7,17 @@ import contextlib
 import hashlib
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import StringConstraints
 
 from agent.server.asked import Asked
 from agent.server.errors import HttpError, body_of
 from agent.server.following import sse, with_heartbeat
+from agent.server.reports import ReportFormat, report_response
 from agent.server.schemas import Approval, ErrorBody, Links, Run, RunId, RunList, RunRequest
 from agent.server.services import caller, services
 from mllm_core.errors import YaffleError
@@ -34,9 +36,6 @@ router = APIRouter(
 
 Once = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 PictureId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-
-#: a report is a page of the caller's own pictures and texts: sandboxed, with nothing but its own style and script
-_REPORT_POLICY = "sandbox allow-scripts allow-popups; frame-ancestors 'self'"
 
 
 @router.post("", status_code=202, responses={200: {"model": Run}})
@@ -110,18 +109,12 @@ async def events(
 
 
 @router.get("/{run}/report", response_class=HTMLResponse)
-async def report(
-    run: RunId, request: Request, format: Annotated[str, Query(pattern="^(html|md)$")] = "html"
-) -> Response:
+async def report(run: RunId, request: Request, format: ReportFormat = "html") -> Response:
     """The report of a run that is done: one self-contained page (or Markdown, with format=md)."""
     answer = await _answer(request, run)
-    if format == "md":
-        return PlainTextResponse(await asyncio.to_thread(answer.markdown), media_type="text/markdown")
     from agent.report.html import to_html
 
-    page = await asyncio.to_thread(to_html, answer)
-    name = f'inline; filename="yaffle-{run}.html"'
-    return HTMLResponse(page, headers={"Content-Security-Policy": _REPORT_POLICY, "Content-Disposition": name})
+    return await report_response(format, partial(to_html, answer), answer.markdown, f"yaffle-{run}")
 
 
 @router.get("/{run}/pictures/{picture}", response_class=Response)

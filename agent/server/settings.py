@@ -25,8 +25,9 @@ class ServerSettings(BaseModel):
 
     `body_bytes`: one request's body; `bodies_bytes`: all bodies that are being read or worked on; `body_seconds`:
     time to send one; `header_seconds`: time to send the head of a request; `request_seconds`: the longest that a
-    caller waits for an answer. `keep_days`: finished runs and uploads older than this are forgotten; `keep_runs`: the
-    most finished runs that are kept. `uploads`: pictures that one key may have uploaded at the same time.
+    caller waits for an answer. `keep_days`: finished runs, checks and uploads older than this are forgotten;
+    `keep_runs`: the most finished runs, and the most checks, that are kept. `uploads`: pictures that one key
+    may have uploaded at the same time.
     `lease_seconds`: after this long without a sign of life, another server on the same database takes up the runs.
     """
 

@@ -182,7 +182,7 @@ class RunStore:
         """Forget what is too old or too much; the ids of the runs forgotten."""
         from sqlalchemy import delete
 
-        from agent.server.tables import TURNS, UPLOADS
+        from agent.server.tables import CHECKS, TURNS, UPLOADS
 
         table, oldest = _runs(), time.time() - keep_days * 86400
         surplus = table.select().with_only_columns(table.c.finished).where(table.c.finished.is_not(None))
@@ -191,15 +191,16 @@ class RunStore:
         never_approved = (table.c.state == "waiting") & (table.c.created < oldest)
         old = delete(table).where((table.c.finished <= limit) | never_approved).returning(table.c.id)
         gone = [row.id for row in await self._rows(old)]
-        for other in (UPLOADS, TURNS):
+        for other in (UPLOADS, TURNS, CHECKS):
             await self._do(delete(other).where(other.c.created < oldest))
-        turns = TURNS.select().with_only_columns(TURNS.c.created).order_by(TURNS.c.created.desc())
-        rows = await self._rows(turns.offset(keep_runs).limit(1))
-        if rows:
-            await self._do(delete(TURNS).where(TURNS.c.created <= rows[0].created))
+        for other in (TURNS, CHECKS):
+            newest = other.select().with_only_columns(other.c.created).order_by(other.c.created.desc())
+            rows = await self._rows(newest.offset(keep_runs).limit(1))
+            if rows:
+                await self._do(delete(other).where(other.c.created <= rows[0].created))
         return gone
 
-    # -- uploads and turns -----------------------------------------------------------------------------------------
+    # -- uploads, checks and turns ---------------------------------------------------------------------------------
 
     async def add_upload(self, name: str, owner: str, image: Any, size: int, most: int) -> float:
         """Keep the handle of an uploaded picture; when. Raises HttpError 429 where the owner has `most` already."""
@@ -230,6 +231,20 @@ class RunStore:
         from agent.server.tables import UPLOADS
 
         return await self._do(delete(UPLOADS).where((UPLOADS.c.id == name) & (UPLOADS.c.owner == owner))) == 1
+
+    async def keep_check(self, name: str, owner: str, checked: str) -> None:
+        """Keep a checked text (JSON)."""
+        from agent.server.tables import CHECKS
+
+        values = {"id": name, "owner": owner, "checked": checked, "created": time.time()}
+        await self._do(CHECKS.insert().values(values))
+
+    async def check(self, name: str, owner: str) -> str | None:
+        """A checked text (JSON) of this owner."""
+        from agent.server.tables import CHECKS
+
+        rows = await self._rows(CHECKS.select().where((CHECKS.c.id == name) & (CHECKS.c.owner == owner)))
+        return str(rows[0].checked) if rows else None
 
     async def keep(self, runs: Sequence[StoredRun], turns: Mapping[str, str]) -> None:
         """Write runs that are done and programs of turns (by digest), each kind in one go."""

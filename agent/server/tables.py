@@ -1,4 +1,5 @@
-"""The tables of the server's own database: accepted runs, uploads, and programs of earlier turns."""
+"""The tables of the server's own database: accepted runs, uploads, checked texts, and programs of earlier
+turns."""
 
 from __future__ import annotations
 
@@ -62,4 +63,15 @@ TURNS = Table(
     Column("program", Text, nullable=False),
     Column("created", Float, nullable=False),
     Index("yaffle_turns_created", "created"),
+)
+
+#: checked texts: `checked` is the JSON of a CheckedText
+CHECKS = Table(
+    "yaffle_checks",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(40), nullable=False),
+    Column("checked", Text, nullable=False),
+    Column("created", Float, nullable=False),
+    Index("yaffle_checks_created", "created"),
 )

@@ -66,7 +66,8 @@ export const approve = (id, yes) =>
     body: JSON.stringify({ approve: yes }),
   });
 export const cancel = (id) => call(`/v1/runs/${id}/cancel`, { method: "POST" });
-export const report = async (id) => (await call(`/v1/runs/${id}/report`)).blob();
+/** The report of one of the "runs" or "checks". */
+export const report = async (kind, id) => (await call(`/v1/${kind}/${encodeURIComponent(id)}/report`)).blob();
 export const picture = async (id, image) => (await call(`/v1/runs/${id}/pictures/${image}`)).blob();
 /** Does the server let us in? Asks for the key where it wants one. */
 export const knock = () => call("/v1/models");

@@ -1,7 +1,7 @@
 // A text and its check: the text with its corrections, and each claim with what was seen.
 
 import { announce, download, h, put } from "./dom.js";
-import { button, claimItem, confidence, fold, problem, turn } from "./parts.js";
+import { button, claimItem, confidence, fold, problem, reportButton, turn } from "./parts.js";
 import { editedPieces, many } from "./words.js";
 
 const TRUST = [
@@ -50,13 +50,6 @@ function summary({ trust, claims }) {
   return `${many(claims.length, "claim")}: ${said.join(", ")}.`;
 }
 
-/** The name of what became of a claim, as in the server's `trust`. */
-function standing(one) {
-  if (one.verdict.state !== "unknown") return one.verdict.state;
-  if (!one.asked) return "not_checked";
-  return one.probability < 0.35 ? "doubtful" : "unknown";
-}
-
 function parts(stage, made, evidence) {
   const save = () => download(new Blob([JSON.stringify(made, null, 1)], { type: "application/json" }), "yaffle-check.json");
   return [
@@ -67,14 +60,14 @@ function parts(stage, made, evidence) {
     made.claims.length
       ? fold("Claims, checked", String(made.claims.length), true,
           h("ol", { class: "claims numbered" }, made.claims.map((one, index) =>
-            claimItem(stage, standing(one), one.claim.sentence, {
+            claimItem(stage, one.standing, one.claim.sentence, {
               score: one.asked ? one.probability : null,
               note: one.verdict.note || one.why,
               witnesses: evidence.filter((piece) => piece.number === index + 1),
             }))))
       : null,
     made.changed ? fold("Corrected text", "", false, corrected(made.text)) : null,
-    h("p", { class: "buttons" }, button("Download as JSON", save)),
+    h("p", { class: "buttons" }, reportButton("checks", made.id), " ", button("Download as JSON", save)),
   ];
 }
 

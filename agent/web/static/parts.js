@@ -1,6 +1,7 @@
 // Pieces that answers and checked texts share: chips, meters, evidence, claims, the head of a turn.
 
-import { h } from "./dom.js";
+import { download, h } from "./dom.js";
+import * as api from "./api.js";
 import { colorOf, inkOn } from "./boxes.js";
 import { VERDICTS, codePieces, confidenceWord, percent, short } from "./words.js";
 
@@ -24,6 +25,14 @@ export const fold = (name, note, open, ...children) =>
   h("details", { open }, h("summary", {}, name, note && h("small", {}, ` ${note}`)), ...children);
 
 export const button = (text, onclick, name = "quiet") => h("button", { type: "button", class: name, onclick }, text);
+
+/** Downloads the report of one of the "runs" or "checks". */
+export const reportButton = (kind, id) =>
+  button("Download the report", ({ currentTarget: pressed }) =>
+    api.report(kind, id).then(
+      (blob) => download(blob, `yaffle-${kind === "checks" ? "check-" : ""}${id.slice(0, 8)}.html`),
+      (error) => pressed.after(h("span", { class: "wrong", role: "alert" }, ` ${error.message}`)),
+    ));
 
 /** Numbered evidence; each entry shows its box. `elements` is filled: by number, the element. */
 export function evidenceList(stage, evidence, elements) {

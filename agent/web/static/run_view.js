@@ -3,7 +3,7 @@
 import { announce, download, h, put } from "./dom.js";
 import * as api from "./api.js";
 import { numbered } from "./boxes.js";
-import { button, claimItem, code, confidence, evidenceList, fold, problem, turn } from "./parts.js";
+import { button, claimItem, code, confidence, evidenceList, fold, problem, reportButton, turn } from "./parts.js";
 import { changed, duration, many, percent, short } from "./words.js";
 
 const REASONS = { not_covered: "a kind of question that it does not know", failed: "a step failed", refused: "a step was refused" };
@@ -159,7 +159,7 @@ function answerParts(stage, run, answer, evidence, entries) {
           h("ol", { class: "steps" }, trace.steps.map((step) => stepItem(stage, step, pictureOf))))
       : null,
     answer.program ? fold("Program", many(answer.program.split("\n").length, "line"), false, program(answer.program)) : null,
-    h("p", { class: "buttons" }, button("Download the report", saveReport(run))),
+    h("p", { class: "buttons" }, reportButton("runs", run)),
   ];
 }
 
@@ -202,11 +202,3 @@ function edited(run, image) {
   const save = button("Download the picture", () => api.picture(run, image.id).then((blob) => download(blob, `yaffle-${run.slice(0, 8)}.png`)));
   return h("div", { class: "edited" }, later(run, image.id, "the edited picture", "made"), h("p", { class: "buttons" }, save));
 }
-
-const saveReport = (run) => (event) => {
-  const pressed = event.currentTarget;
-  api.report(run).then(
-    (blob) => download(blob, `yaffle-${run.slice(0, 8)}.html`),
-    (error) => pressed.after(h("span", { class: "wrong", role: "alert" }, ` ${error.message}`)),
-  );
-};

@@ -94,7 +94,14 @@ def test_what_one_key_made_does_not_exist_for_another(serve: Serve, tmp_path: Pa
         made = ours.post("/v1/runs", json={"program": _PROGRAM, "images": [picture], "thread": "t", "wait": 30}).json()
         upload = ours.post("/v1/files", files={"file": ("a.png", _bytes_of(picture), "image/png")}).json()["id"]
         where = made["links"]["self"]
-        for path in (where, f"{where}/report", f"{where}/events", f"{where}/pictures/{made['images'][0]['id']}"):
+        check = ours.post("/v1/check", json={"image": picture, "text": "A cup."}).json()["links"]
+        for path in (
+            *check.values(),
+            where,
+            f"{where}/report",
+            f"{where}/events",
+            f"{where}/pictures/{made['images'][0]['id']}",
+        ):
             assert ours.get(path).status_code == 200
             assert theirs.get(path).status_code == 404
         assert theirs.post(f"{where}/cancel").status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -156,15 +157,24 @@ def test_questions_of_a_thread_remember_each_other(client: httpx.Client, example
     assert "'red'" in asked["answer"]["program"]
 
 
-def test_a_text_is_checked(client: httpx.Client, examples: Path) -> None:
+def test_a_text_is_checked_and_has_a_report(client: httpx.Client, examples: Path) -> None:
     picture = data_url((examples / "scene_shapes.png").read_bytes())
-    body = {"image": picture, "text": "There are five squares in the picture."}
+    body = {"image": picture, "text": "There are <b>five</b> squares in the picture."}
     made = client.post("/v1/check", json=body)
     assert made.status_code == 200
     checked = made.json()
     assert checked["original"] == body["text"]
     assert checked["claims"]
-    assert sum(checked["trust"].values()) == len(checked["claims"])
+    standings = Counter(claim["standing"] for claim in checked["claims"])
+    assert standings == {name: number for name, number in checked["trust"].items() if number}
+    assert client.get(checked["links"]["self"]).json() == checked
+    page = client.get(checked["links"]["report"])
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["content-security-policy"].startswith("sandbox")
+    assert "five" in page.text
+    assert "<b>five</b>" not in page.text
+    assert "five" in client.get(checked["links"]["report"], params={"format": "md"}).text
+    assert client.get("/v1/checks/" + "0" * 32).status_code == 404
 
 
 def test_tools_health_metrics_and_the_description_are_there(client: httpx.Client, picture: str) -> None:

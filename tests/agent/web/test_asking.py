@@ -163,6 +163,10 @@ def test_a_text_is_checked_and_corrected(
         turn.get_by_role("button", name="Download as JSON").click()
     saved.value.save_as(tmp_path / "check.json")
     assert json.loads((tmp_path / "check.json").read_text()) == made
+    with page.expect_download() as saved:
+        turn.get_by_role("button", name="Download the report").click()
+    saved.value.save_as(tmp_path / "check.html")
+    assert "<title>" in (tmp_path / "check.html").read_text()
 
 
 def test_the_conversation_is_there_after_the_page_was_put_away(page: Page) -> None:
