@@ -1,7 +1,7 @@
 """One POST to a model endpoint: retried where that can help, within a budget of time, and clear about what failed.
 
-Retried with growing pauses: no connection, timeouts, 429, 5xx, and answers that are not JSON. Not retried: other 4xx,
-since asking again would give the same.
+Retried with growing pauses, or when Retry-After says: no connection, timeouts, 429, 5xx, and answers that are no JSON.
+Not retried: other 4xx and a used-up quota, since asking again would give the same.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from tools.errors import ToolError, TransientToolError
 from tools.offline import require_network
+from tools.servers import first_line, is_local, is_passing, message_of, retry_after, shown_address
 
 if TYPE_CHECKING:
     import httpx
 
-_PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 20.0
+_SAID_LETTERS = 200
 
 
 def post(
@@ -51,35 +52,39 @@ def post(
         ToolError: the endpoint refused (4xx); the message holds what it said.
         TransientToolError: it could not be reached, or did not answer well, within the budget.
     """
-    require_network(f"asking {_host(url)}")
+    require_network(f"asking {shown_address(url)}")
     import httpx
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     end = time.monotonic() + budget
     trouble: Exception | None = None
     why = "no time was left"
-    with httpx.Client(headers=headers) as client:
+    # A proxy would take what is meant for this machine elsewhere.
+    with httpx.Client(headers=headers, trust_env=not is_local(url)) as client:
         for attempt in range(attempts):
             checkpoint()
             left = end - time.monotonic()
             if left <= 0:
                 break
-            pause = _FIRST_PAUSE * 2**attempt * random.uniform(0.8, 1.2)
+            pause = min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.8, 1.2)
             try:
                 response = client.post(url, json=body, data=form, files=files, timeout=min(timeout, left))
-                if response.status_code not in _PASSING:
+                if not is_passing(response):
                     _refuse(response, url)
                     return response.json()
-                why, pause = f"it answered {response.status_code}", max(pause, _retry_after(response))
+                why, pause = f"it answered {response.status_code}", max(pause, retry_after(response))
             except httpx.TransportError as error:
-                trouble, why = error, str(error) or type(error).__name__
+                trouble, why = error, first_line(error)
             except ValueError as error:
                 trouble, why = error, "its answer is not JSON"
-            if attempt + 1 == attempts or time.monotonic() + pause >= end:
+            if attempt + 1 == attempts:
                 break
-            time.sleep(min(pause, _LONGEST_PAUSE))
+            if time.monotonic() + pause >= end:
+                why += f", and a wait of {pause:.0f} s is over the time budget"
+                break
+            time.sleep(pause)
     raise TransientToolError(
-        f"{_host(url)} could not answer: {why}.", remedy="Check that it runs and has room, or try later."
+        f"{shown_address(url)} could not answer: {why}.", remedy="Check that it runs and has room, or try later."
     ) from trouble
 
 
@@ -87,27 +92,27 @@ def _refuse(response: httpx.Response, url: str) -> None:
     """Raise ToolError for an answer that is an error."""
     if response.is_success:
         return
-    said = " ".join(response.text.split())[:200]
-    remedy = "Check the key." if response.status_code in (401, 403) else "Check the address and the model's name."
-    raise ToolError(f"{_host(url)} refused with {response.status_code}: {said or 'no reason given'}", remedy=remedy)
-
-
-def _retry_after(response: httpx.Response) -> float:
-    """Seconds that the server asks to wait; 0 where it does not say."""
-    said = response.headers.get("retry-after", "")
-    return float(said) if said.replace(".", "", 1).isdigit() else 0.0
-
-
-def _host(url: str) -> str:
-    """Scheme and host, without path, query or credentials."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.split('/', 1)[0].rpartition('@')[2]}"
+    said = " ".join(message_of(response).split())[:_SAID_LETTERS] or "no reason given"
+    remedy = {
+        401: "Check the key.",
+        402: "The account is out of credit.",
+        403: "Check the key and what it may use.",
+        429: "The account is out of quota.",
+    }.get(response.status_code, "Check the address and the model's name.")
+    raise ToolError(f"{shown_address(url)} refused with {response.status_code}: {said}", remedy=remedy)
 
 
 def key_for(url: str, variable: str) -> str:
     """The key for an endpoint, from the environment: `variable`, or OPENAI_API_KEY for OpenAI's own host only, so that
     it is never sent to anybody else."""
     own = os.environ.get(variable, "")
-    if own or _host(url) != "https://api.openai.com":
+    if own or not _is_openai(url):
         return own
     return os.environ.get("OPENAI_API_KEY", "")
+
+
+def _is_openai(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    return parts.scheme == "https" and parts.netloc == "api.openai.com"

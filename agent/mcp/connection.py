@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from agent import loop
 from agent.mcp.errors import McpError, need_sdk
 from mllm_core.errors import YaffleError
-from planners.chat.servers import is_local, shown_address
 from tools.errors import ToolTimeout
 from tools.offline import require_network
+from tools.servers import is_local, shown_address
 
 if TYPE_CHECKING:
     from mcp import Client

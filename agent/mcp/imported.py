@@ -26,11 +26,11 @@ from agent.interop.foreign import (
 from agent.interop.json_schema import type_of
 from agent.mcp.connection import Connection, Target
 from agent.mcp.errors import McpError
-from planners.chat.servers import is_local
 from tools.context import ToolContext
 from tools.contract import ToolSpec
 from tools.errors import InvalidTool, ToolError, UnknownTool
 from tools.registry import Registry
+from tools.servers import is_local
 from tools.types import ANY, TypeSpec
 from tools.values import Image
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from agent.observing import logs, settings
 from mllm_core.errors import YaffleError
-from planners.chat.servers import is_local, shown_address
 from tools.offline import offline
+from tools.servers import is_local, shown_address
 
 log = logging.getLogger("yaffle.observing")
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from agent.wrapping.completions import EventReader, Piece, Reply, cut_short, garbage, read_completion
 from agent.wrapping.errors import WrappedModelError
-from planners.chat.servers import first_line, is_local, is_passing, message_of, retry_after, shown_address
 from tools.ask.endpoint import KEY
 from tools.http import key_for
 from tools.offline import require_network
+from tools.servers import first_line, is_local, is_passing, message_of, retry_after, shown_address
 
 if TYPE_CHECKING:
     import httpx

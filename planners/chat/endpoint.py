@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from planners.chat.interface import ChatError, Message, messages_of, run_blocking
-from planners.chat.servers import first_line, is_local, is_passing, message_of, retry_after, shown_address
 from planners.chat.structured import asked_in_words
 from planners.interface import ChatReply
 from tools.http import key_for
 from tools.offline import require_network
+from tools.servers import first_line, is_local, is_passing, message_of, retry_after, shown_address
 
 if TYPE_CHECKING:
     import httpx

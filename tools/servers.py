@@ -14,7 +14,7 @@ def is_passing(response: httpx.Response) -> bool:
     """May the same request succeed a little later? Not where the quota is used up."""
     if response.status_code == 429:
         return "insufficient_quota" not in response.text
-    return response.status_code >= 500 and response.status_code != 501
+    return response.status_code in (408, 425) or (response.status_code >= 500 and response.status_code != 501)
 
 
 def message_of(response: httpx.Response) -> str:
