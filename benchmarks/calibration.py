@@ -26,8 +26,9 @@ from agent.correction import calibration
 from agent.correction.calibration import Curve, Signal, probability
 from agent.correction.draft import Draft
 from agent.correction.stage import findings_of
+from agent.evaluation.sets import coco, sroie, tabmwp
 from agent.evidence import ancestors, evidence_for
-from benchmarks import photos, receipts, tables
+from benchmarks import photos
 from tools.artifacts import FolderStore
 from tools.cache import ResultCache
 from tools.catalogue import default_registry
@@ -75,13 +76,7 @@ def photo_points(data: Path, ask: Ask, context: ToolContext, kinds: Sequence[str
     for question in photos.questions(data / "coco"):
         if question.kind not in kinds:
             continue
-        article = "an" if question.label[0] in "aeiou" else "a"
-        words = (
-            f"Is there {article} {question.label} in the picture?"
-            if question.kind == "presence"
-            else f"How many {photos.plural(question.label)} are there?"
-        )
-        answer = ask(Path(question.image), words)
+        answer = ask(Path(question.image), coco.words_for(question.kind, question.label))
         signal = signal_of(answer, context)
         if signal is not None:
             right = photos.right(question, photos.number_of(answer.typed()))
@@ -91,11 +86,11 @@ def photo_points(data: Path, ask: Ask, context: ToolContext, kinds: Sequence[str
 def receipt_points(data: Path, ask: Ask, context: ToolContext) -> Iterator[Point]:
     for place, line in enumerate((data / "sroie" / "items.jsonl").read_text(encoding="utf-8").splitlines()):
         item = json.loads(line)
-        for field, wordings in receipts.WORDINGS.items():
+        for field, wordings in sroie.WORDINGS.items():
             answer = ask(data / "sroie" / item["image"], wordings[0])
             signal = signal_of(answer, context)
             if signal is not None:
-                yield Point(signal, receipts.right(field, answer.text, item["fields"][field]), place % 2 == 0)
+                yield Point(signal, sroie.right(field, answer.text, item["fields"][field]), place % 2 == 0)
 
 
 def table_points(data: Path, ask: Ask, context: ToolContext) -> Iterator[Point]:
@@ -104,7 +99,7 @@ def table_points(data: Path, ask: Ask, context: ToolContext) -> Iterator[Point]:
         answer = ask(data / "tabmwp" / item["image"], item["question"])
         signal = signal_of(answer, context)
         if signal is not None:
-            yield Point(signal, tables.right(answer.text, item["answer"], item["choices"]), place % 2 == 0)
+            yield Point(signal, tabmwp.right(answer.text, item["answer"], item["choices"]), place % 2 == 0)
 
 
 def isotonic(points: Sequence[Point]) -> Curve:

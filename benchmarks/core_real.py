@@ -3,8 +3,8 @@
     python -m benchmarks.core_real --planner core --limit 150 --ocr out/ocr --out out/real
     python -m benchmarks.core_real --planner patterns --sets nlvr easy-vqa --wrong
 
-Sets: easy-vqa, nlvr (human statements), tabmwp (tables), chartqa (relaxed accuracy), receipts, photos, clevr-math; from
-`../shared/data`, or the folder named with --data (YAFFLE_MODELS names the detector's). All questions of a set are
+Sets: those of `yaffle eval` but icdar2015, all wordings counted alike; from `../shared/data`, or the folder named with
+--data (YAFFLE_MODELS names the detector's). All questions of a set are
 asked, or as many as --limit says, drawn evenly with a fixed seed. An answer that was declined counts as wrong;
 "covered" is the share that was not declined, "of these" how many of those are right. "always" is what the most frequent
 answer would score, given every time. Intervals are 95 % bootstrap, over pictures. Answers are kept as JSON lines while
@@ -23,26 +23,26 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import core_sets
-from benchmarks.core_sets import DATA, SETS, Question
+from agent.evaluation.accuracy.asking import reading_kept
+from agent.evaluation.accuracy.rows import said
+from agent.evaluation.sets.catalogue import ALIASES, SETS, load, most_frequent, named
+from agent.evaluation.sets.question import Question
 from mllm_core.evaluation.intervals import mean_interval
 from mllm_core.evaluation.report import save
-from tools.cache import ResultCache
-from tools.calls import result_key
 from tools.catalogue import default_registry
-from tools.context import ToolContext
 from tools.errors import YaffleError
-from tools.registry import Registry
-from tools.values import Image, Region, TextLine, decode, encode
 
 if TYPE_CHECKING:
     from agent import Agent
 
+DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 PLANNERS = ("patterns", "core", "auto")
+#: the sets whose answers can be scored by their text alone
+CHOICES = [name for name, one in SETS.items() if one.notes is None]
 
 
 @dataclass(frozen=True)
@@ -57,23 +57,6 @@ class Given:
     reason: str
     planner: str
     program: str
-
-
-def reading_kept(registry: Registry, folder: Path) -> Registry:
-    """The registry, with a READ that keeps its results in `folder`; other tools are not kept between processes."""
-    read = registry["READ"]
-    kept = ResultCache(folder=folder)
-
-    def again(ctx: ToolContext, image: Image, region: Region | None = None) -> list[TextLine]:
-        key = result_key(read, {"image": image, "region": region}, replace(ctx, text_model=None, vision_model=None))
-        found, data = kept.get(key)
-        if found:
-            return list(decode(data))
-        lines: list[TextLine] = read.function(ctx, image=image, region=region)
-        kept.put(key, encode(tuple(lines)))
-        return lines
-
-    return registry.with_tools(replace(read, function=again))
 
 
 def make_agent(planner: str, ocr: Path | None) -> Agent:
@@ -99,7 +82,7 @@ def ask(agent: Agent, question: Question) -> Given:
     return Given(
         set=question.set,
         id=question.id,
-        text=None if answer.abstained else core_sets.given_text(answer.typed(), answer.text),
+        text=None if answer.abstained else said(answer.typed(), answer.text),
         seconds=time.perf_counter() - started,
         confidence=answer.confidence,
         reason=answer.reason,
@@ -120,7 +103,7 @@ def score(asked: Sequence[Question], given: Sequence[Given]) -> dict[str, Any]:
     right = marks(asked, given)
     interval = mean_interval([float(mark) for mark in right], [str(question.image) for question in asked])
     answered = [mark for mark, one in zip(right, given, strict=True) if one.text is not None]
-    constant = core_sets.most_frequent(asked)
+    constant = most_frequent(asked)
     seconds = [one.seconds for one in given]
     return {
         "questions": len(asked),
@@ -149,7 +132,7 @@ def report(asked: Sequence[Question], given: Sequence[Given]) -> dict[str, Any]:
             kinds[question.kind].append((question, one))
         scores[name] = {
             **_score(some),
-            "target": SETS[name].target,
+            "target": SETS[name].aims.get(""),
             "kinds": {kind: _score(of_kind) for kind, of_kind in sorted(kinds.items())} if len(kinds) > 1 else {},
         }
     return scores
@@ -232,7 +215,7 @@ def run(asked: Sequence[Question], agent: Agent, lines: Path | None, *, resume: 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--planner", choices=PLANNERS, default="auto")
-    parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
+    parser.add_argument("--sets", nargs="+", choices=[*CHOICES, *ALIASES], default=CHOICES)
     parser.add_argument("--limit", type=int, help="questions a set, drawn evenly")
     parser.add_argument("--seed", type=int, default=0, help="which questions are drawn")
     parser.add_argument("--ocr", type=Path, help="keep what was read in pictures in this folder")
@@ -241,10 +224,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--wrong", action="store_true", help="list what is wrong")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder that holds the sets")
     options = parser.parse_args(arguments)
-    missing = [name for name in options.sets if not (options.data / SETS[name].folder / "items.jsonl").is_file()]
+    options.sets = [named(name).name for name in options.sets]
+    missing = [name for name in options.sets if not (options.data / name / "items.jsonl").is_file()]
     if missing:
         parser.exit(2, f"{', '.join(missing)} not found in {options.data}; name the folder of the sets with --data\n")
-    asked = [q for name in options.sets for q in core_sets.load(name, options.data, options.limit, options.seed)]
+    asked = [q for name in options.sets for q in load(name, options.data, options.limit, options.seed)]
     agent = make_agent(options.planner, options.ocr)
     lines = options.out / f"real-{options.planner}.jsonl" if options.out else None
     given = run(asked, agent, lines, resume=options.resume)

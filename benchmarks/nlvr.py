@@ -21,8 +21,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.core_real import PLANNERS, ask, make_agent, score
-from benchmarks.core_sets import DATA, Question, load
+from agent.evaluation.sets.catalogue import load
+from agent.evaluation.sets.nlvr import COLORS
+from agent.evaluation.sets.question import Question
+from benchmarks.core_real import DATA, PLANNERS, ask, make_agent, score
 from benchmarks.nlvr_teacher import meaning_of
 from planners.data.statements_meaning import Item, Scene, Side
 from planners.language import bind_arguments, check
@@ -34,7 +36,6 @@ from tools.objects.contents import contents_of, described, touched_sides
 from tools.pictures import load_picture
 from tools.values import Box
 
-_COLORS = {"#0099ff": "blue", "Black": "black", "Yellow": "yellow"}
 _SIZES = {10: "small", 20: "medium", 30: "large"}
 _AROUND = Box.of(0, 0, 100, 100)
 _SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
@@ -69,7 +70,7 @@ def _item(thing: dict[str, Any]) -> Item:
     x, y, width = thing["x_loc"], thing["y_loc"], thing["size"]
     words = touched_sides(Box.of(x, y, x + width, y + width), _AROUND).split()
     sides = frozenset(side for side in _SIDES if side in words)
-    return Item(thing["type"], _COLORS[thing["color"]], _SIZES[width], x, y, width, sides)
+    return Item(thing["type"], COLORS[thing["color"]], _SIZES[width], x, y, width, sides)
 
 
 def words_of(item: Item, *, sides: bool = True) -> str:

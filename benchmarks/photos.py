@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import statistics
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.detect.labels import COCO_LABELS
+from agent.evaluation.sets import coco
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "coco"
 
@@ -40,32 +38,18 @@ class Question:
 def questions(folder: Path, limit: int | None = None) -> list[Question]:
     """Both kinds of question for every picture, the same ones each time."""
     items = [json.loads(line) for line in (folder / "items.jsonl").read_text(encoding="utf-8").splitlines()][:limit]
-    rng = random.Random(0)
-    asked = []
-    for place, item in enumerate(items):
-        half = "odd" if place % 2 else "even"
-        image = str(folder / item["image"])
-        counts = Counter(thing["label"] for thing in item["objects"])
-        absent = [label for label in COCO_LABELS if label not in counts]
-        rng.shuffle(absent)
-        for present, missing in zip(counts, absent, strict=False):
-            asked.append(Question(image, half, "presence", present, 1))
-            asked.append(Question(image, half, "presence", missing, 0))
-        if counts:
-            label, count = counts.most_common(1)[0]
-            asked.append(Question(image, half, "count", label, count))
-    return asked
+    half = {item["image"]: "odd" if place % 2 else "even" for place, item in enumerate(items)}
+    return [
+        Question(str(folder / one.item["image"]), half[one.item["image"]], one.kind, one.label, one.truth)
+        for one in coco.asked_of(items)
+    ]
 
 
 def right(question: Question, given: int | None) -> bool:
     """Is the answer right? None is no answer, which counts as wrong."""
     if given is None:
         return False
-    if question.kind == "presence":
-        return given == question.truth
-    if question.truth <= 3:
-        return given == question.truth
-    return abs(given - question.truth) <= 0.2 * question.truth
+    return given == question.truth if question.kind == "presence" else coco.counted_right(question.truth, given)
 
 
 def share(asked: Sequence[Question], answers: Sequence[int | None], kind: str, half: str | None = None) -> float:
@@ -138,14 +122,8 @@ def agent_level(asked: Sequence[Question], backend: str) -> None:
     given: list[int | None] = []
     times = []
     for question in asked:
-        article = "an" if question.label[0] in "aeiou" else "a"
-        words = (
-            f"Is there {article} {question.label} in the picture?"
-            if question.kind == "presence"
-            else f"How many {plural(question.label)} are there?"
-        )
         started = time.perf_counter()
-        answer = agent.run(question.image, words)
+        answer = agent.run(question.image, coco.words_for(question.kind, question.label))
         times.append(time.perf_counter() - started)
         given.append(None if answer.abstained else number_of(answer.typed()))
     report(asked, given, f"agent.run, {backend}")
@@ -163,16 +141,6 @@ def number_of(value: Any) -> int | None:
     if isinstance(value, tuple | list):
         return len(value)
     return None
-
-
-def plural(label: str) -> str:
-    """The plural under which people ask for a label."""
-    odd = {"person": "people", "mouse": "mice", "knife": "knives", "sheep": "sheep", "skis": "skis"}
-    if label in odd or label == "scissors":
-        return odd.get(label, label)
-    if label.endswith(("s", "ch", "sh", "x")):
-        return label + "es"
-    return label + "s"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

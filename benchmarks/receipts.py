@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import statistics
 import time
 from collections.abc import Callable
@@ -22,19 +21,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from agent.evaluation.sets.sroie import AIMS, WORDINGS, right
 from tools.catalogue import default_registry
 from tools.context import ToolContext
 from tools.errors import YaffleError
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "sroie"
-WORDINGS = {
-    "total": ("What is the total?", "How much was paid in total?", "What is the total amount on this receipt?"),
-    "date": ("What is the date?", "When was this receipt issued?", "What date is printed on the receipt?"),
-    "company": ("Which company is it from?", "What is the name of the company?", "Who issued this receipt?"),
-    "address": ("What is the address?", "Where is the shop located?", "What is the address of the company?"),
-}
-TARGETS = {"total": 0.85, "date": 0.90, "company": 0.70, "address": 0.55}
-_CURRENCY = re.compile(r"^(?:rm|myr|us\$|\$|€|£)")
 
 
 @dataclass(frozen=True)
@@ -48,20 +40,6 @@ class Asked:
     given: str | None
     seconds: float
     ocr_seconds: float
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text).casefold()
-
-
-def right(field: str, given: str | None, truth: str, *, strict: bool = False) -> bool:
-    """Is the answer right (see the module's text)?"""
-    if given is None:
-        return False
-    one, other = squeezed(given), squeezed(truth)
-    if field == "total" and not strict:
-        one, other = _CURRENCY.sub("", one), _CURRENCY.sub("", other)
-    return one == other
 
 
 class OcrClock:
@@ -146,7 +124,7 @@ def report(asked: list[Asked], *, wrong: bool) -> None:
             marks = [right(field, item.given, item.truth) for item in of_field if item.wording == place]
             shares.append(f"{statistics.fmean(marks):.1%}")
         overall = statistics.fmean(right(field, item.given, item.truth) for item in of_field)
-        print(f"{field:9} {overall:6.1%}  {TARGETS[field]:6.0%}  {'  '.join(shares)}")
+        print(f"{field:9} {overall:6.1%}  {AIMS[field]:6.0%}  {'  '.join(shares)}")
     totals = [item for item in asked if item.field == "total"]
     strict = statistics.fmean(right("total", item.given, item.truth, strict=True) for item in totals)
     silent = statistics.fmean(item.given is None for item in asked)

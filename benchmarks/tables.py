@@ -14,61 +14,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import statistics
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from agent.evaluation.sets.tabmwp import cells_of, compared, kind_of, right
 from tools.errors import YaffleError
-from tools.numbers import number_in
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "tabmwp"
-#: (kind, what its questions look like); the first that fits
-KINDS = (
-    ("function", r"linear or nonlinear"),
-    ("shortage or surplus", r"shortage or a surplus"),
-    ("probability", r"probability|fraction"),
-    ("rate of change", r"rate of change"),
-    ("mean, median, mode, range", r"\b(mean|median|mode|range)\b"),
-    ("schedule", r"schedule|[AP]\.M\."),
-    ("continue the pattern", r"^Each .* has|^How many .* are (in|on) \d+"),
-    ("money enough", r"(have|has) enough"),
-    ("change in price", r"how much more (does|do|money)|cost.* than|more expensive"),
-    ("buy by weight", r"(pounds?|kilograms?|lbs?\b|kg) of|bought [\d./+]+|buys [\d./+]+|purchased [\d./+]+"),
-    ("sum", r"how much (money )?(does|do|did|will) .*(need|cost|pay|spend)|in all|in total|combined|\btotal\b"),
-    ("difference", r"how many (more|fewer)|how much (more|less)|changed? the most"),
-    ("highest or lowest", r"\b(most|fewest|least|highest|lowest|largest|smallest|oldest|youngest|lightest|heaviest)\b"),
-    ("count", r"how many .*(at least|at most|more than|fewer than|less than|exactly|have|had|scored|weigh)"),
-    ("look-up", r"^(how many|how much|what|which|when)\b"),
-)
-
-
-def kind_of(question: str) -> str:
-    """The kind of a question, by its words."""
-    last = re.split(r"(?<=[.?!])\s+", question.strip())
-    asked = " ".join(last[-2:]) if len(last[-1]) < 25 else last[-1]
-    for kind, pattern in KINDS:
-        if re.search(pattern, asked, re.IGNORECASE) or (
-            kind in ("function", "schedule") and re.search(pattern, question, re.IGNORECASE)
-        ):
-            return kind
-    return "other"
-
-
-def right(given: str, truth: str, choices: list[str] | None) -> bool:
-    """Is the answer right (see the module's text)?"""
-    if choices:
-        said = [choice for choice in choices if _plain(choice) == _plain(given)]
-        if not said:
-            said = [choice for choice in choices if re.search(rf"\b{re.escape(_plain(choice))}\b", _plain(given))]
-        return len(said) == 1 and said[0] == truth
-    one, other = number_in(given), number_in(truth)
-    return one is not None and other is not None and abs(one - other) < 0.006
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text.casefold().replace(".", "").replace(":", "")).strip()
 
 
 def questions(folder: Path, limit: int | None, *, wrong: bool) -> None:
@@ -111,27 +65,22 @@ def reading(folder: Path, limit: int | None, *, wrong: bool) -> None:
     for item in _items(folder, limit):
         with Pillow.open(folder / item["image"]) as picture:
             image = context.save(np.asarray(picture.convert("RGB")))
-        truth = [[cell.strip() for cell in row.split("|")] for row in item["table"].split("\n")]
+        truth = cells_of(item["table"])
         try:
             table = context.call("TABLE", image=image)
             given, title = [list(row) for row in table.texts()], table.title
         except YaffleError:
             given, title = [], ""
         leaves = truth[0][-1].casefold().startswith("leaf")
-        want, got = _normal(truth, leaves), _normal(given, leaves)
+        want, got = compared(truth, leaves=leaves), compared(given, leaves=leaves)
         whole.append(want == got)
-        titles.append(_normal([[title]], False) == _normal([[item["title"] or ""]], False))
+        titles.append(compared([[title]], leaves=False) == compared([[item["title"] or ""]], leaves=False))
         for y, row in enumerate(want):
             cells += [y < len(got) and x < len(got[y]) and got[y][x] == text for x, text in enumerate(row)]
         if wrong and want != got:
             print(f"{item['id']} wanted {truth}\n    got {given}")
     print(f"tables wholly right: {statistics.fmean(whole):.1%} of {len(whole)}")
     print(f"cells right: {statistics.fmean(cells):.1%} of {len(cells)}; titles right: {statistics.fmean(titles):.1%}")
-
-
-def _normal(rows: list[list[str]], leaves: bool) -> list[list[str]]:
-    plain = [[re.sub(r"\s+", "", cell).casefold() for cell in row] for row in rows]
-    return [[cell.replace(",", "") for cell in row] for row in plain] if leaves else plain
 
 
 def _items(folder: Path, limit: int | None) -> list[dict[str, Any]]:

@@ -8,7 +8,22 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import ask, batch, cards, check, doctor, mcp, measure, models, program, resume, schema, serve, train
+from agent.cli import (
+    ask,
+    batch,
+    cards,
+    check,
+    doctor,
+    eval,
+    mcp,
+    measure,
+    models,
+    program,
+    resume,
+    schema,
+    serve,
+    train,
+)
 from agent.cli.exits import ERROR, INTERRUPTED, MEANINGS, USAGE, code_of_error, one_line
 from agent.observing.starting import start
 
@@ -30,6 +45,7 @@ app.command("tools")(cards.tools)
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
 app.add_typer(measure.app, name="measure")
+app.command("eval")(eval.evaluate)
 app.command("serve")(serve.serve)
 app.add_typer(serve.keys_app, name="keys")
 app.command("mcp")(mcp.mcp)

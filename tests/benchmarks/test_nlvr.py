@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.core_sets import load
+from agent.evaluation.sets.catalogue import load
 from benchmarks.nlvr import perception, put, scene_of, statements, teacher, words_of
 from benchmarks.nlvr_teacher import meaning_of
 from planners.data.statements_meaning import (

@@ -1,0 +1,146 @@
+"""`yaffle eval`: how often the agent is right on real data sets, with the steps at fault for what is wrong."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agent.cli import options
+from agent.cli.exits import UsageProblem
+
+if TYPE_CHECKING:
+    from agent.api import Agent
+    from agent.evaluation.accuracy.rows import Row
+    from agent.evaluation.accuracy.scores import Line
+
+DATA = Path("../shared/data")
+PLANNERS = ("auto", "patterns", "core")
+_WHAT, _RUN = "What is asked", "The run"
+
+Sets = Annotated[
+    list[str],
+    typer.Argument(
+        help="sroie (receipts), icdar2015 (signs), coco (photos), chartqa (charts), tabmwp (tables), scienceqa, nlvr, "
+        "easy-vqa, clevr-math, mmvp, blink-spatial (blink); or all.",
+        show_default=False,
+    ),
+]
+Data = Annotated[Path, typer.Option(help="The folder that holds the sets.", file_okay=False, rich_help_panel=_WHAT)]
+Limit = Annotated[int | None, typer.Option(min=1, help="Questions of each set, drawn evenly.", rich_help_panel=_WHAT)]
+Seed = Annotated[int, typer.Option(help="Which questions are drawn.", rich_help_panel=_WHAT)]
+Planner = Annotated[str, typer.Option(help="auto, patterns or core.", rich_help_panel="Models")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder for answers (SET.jsonl, while they come), numbers (eval.json) and the table (eval.txt).",
+        file_okay=False,
+        rich_help_panel=_RUN,
+    ),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with what is kept in --out.", rich_help_panel=_RUN)]
+Ocr = Annotated[
+    Path | None,
+    typer.Option(
+        help="Keep what was read in pictures here, and use what is kept; times are then without reading.",
+        file_okay=False,
+        rich_help_panel=_RUN,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.", rich_help_panel=_RUN)]
+
+
+def evaluate(
+    sets: Sets,
+    data: Data = DATA,
+    limit: Limit = None,
+    seed: Seed = 0,
+    planner: Planner = "auto",
+    vision: options.Vision = None,
+    backend: options.Backend = None,
+    out: Out = None,
+    resume: Resume = False,
+    ocr: Ocr = None,
+    json_output: Json = False,
+) -> None:
+    """How often the agent is right on real data sets: accuracy, coverage, calibration, time, and the steps at fault."""
+    from agent.evaluation.accuracy.asking import ask_all
+    from agent.evaluation.accuracy.scores import lines_of
+    from agent.evaluation.progress import progress
+    from agent.evaluation.sets.catalogue import SETS, load, named
+
+    if planner not in PLANNERS:
+        raise UsageProblem(f"--planner takes {', '.join(PLANNERS)}, not {planner!r}.")
+    if resume and out is None:
+        raise UsageProblem("--resume needs the --out of the run to go on with.")
+    names = list(SETS) if sets == ["all"] else list(dict.fromkeys(named(name).name for name in sets))
+    asked = {name: load(name, data, limit, seed) for name in names}
+    settings: dict[str, Any] = {
+        "measure": "eval",
+        "data": str(data),
+        "planner": planner,
+        "vision": vision,
+        "backends": sorted(backend or []),
+        "reading kept": ocr is not None,
+    }
+    rows: dict[str, list[Row]] = {}
+    lines: list[Line] = []
+    for name, questions in asked.items():
+        with progress(name, len(questions)) as advanced:
+            rows[name] = ask_all(
+                questions,
+                lambda: _agent(planner, vision, backend, ocr),
+                settings={**settings, "set": name},
+                kept=None if out is None else out / f"{name}.jsonl",
+                resume=resume,
+                advanced=advanced,
+            )
+        lines += lines_of(named(name), questions, rows[name])
+    _deliver(lines, settings, limit, seed, out, json_output)
+
+
+def _agent(planner: str, vision: str | None, backend: list[str] | None, ocr: Path | None) -> Agent:
+    """The agent under test: the offline default but for what the options change."""
+    from agent.api import Agent
+    from agent.evaluation.accuracy.asking import reading_kept
+    from tools.catalogue import default_registry
+
+    registry = default_registry(plugins=False)
+    return Agent(
+        planner="auto" if planner == "core" else planner,
+        llm="core" if planner == "core" else None,
+        vision=vision,
+        backends=options.parse_backends(backend or []),
+        registry=registry if ocr is None else reading_kept(registry, ocr),
+        plugins=False,
+    )
+
+
+def _deliver(
+    lines: list[Line], settings: dict[str, Any], limit: int | None, seed: int, out: Path | None, as_json: bool
+) -> None:
+    """Print the table or the JSON; keep both where there is a folder."""
+    from agent.evaluation.accuracy.tables import as_text
+    from agent.version import version
+    from mllm_core.evaluation.report import save
+
+    command = shlex.join(["yaffle", *sys.argv[1:]])
+    numbers = {
+        "command": command,
+        "version": version(),
+        "settings": settings,
+        "limit": limit,
+        "seed": seed,
+        "lines": [line.plain() for line in lines],
+    }
+    kept = bool(settings["reading kept"])
+    title = f"planner {settings['planner']}" + (", reading kept" if kept else "")
+    text = as_text(lines, title, reading_kept=kept)
+    if out is not None:
+        save(out / "eval.json", numbers)
+        (out / "eval.txt").write_text(text, encoding="utf-8")
+    typer.echo(json.dumps(numbers, indent=1, ensure_ascii=False) if as_json else text.rstrip())
