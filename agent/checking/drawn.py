@@ -7,7 +7,7 @@ asked then.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from agent.checking.checked import CheckedClaim
 from agent.checking.drawn_kinds import Matches, Wanted, is_drawn_noun, matches, wanted
@@ -28,9 +28,11 @@ _MAY_BE = 0.7
 _NO_SHAPE = 0.15
 #: the chance that a thing is there that was not seen, but can't be ruled out
 _MISSED = 0.4
-#: "the picture", "the image": a noun that stands for all of it
+#: how sure it is that a relation does not hold which holds between none of the things that may be meant
+_WHICHEVER = 0.9
 #: lines of text from which a drawing is a page or a diagram
 _TEXT = 2
+#: "the picture", "the image": a noun that stands for all of it
 _WHOLE = frozenset({"picture", "image", "photo", "scene", "drawing", "illustration", "background", "ground"})
 _PANEL = re.compile(r"\b(left|first|middle|second|third|fourth|right|last)\b(?= (?:box|panel|tower|square|part)\b)")
 _PLACES = {"left": 0, "first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "right": -1}
@@ -181,21 +183,34 @@ def _relation(claim: Claim, scene: SeenScene, image: Image) -> CheckedClaim | No
     first_found, second_found = matches(scene, one), matches(scene, two)
     ones, twos = (found.sure or found.all for found in (first_found, second_found))
     pairs = [(a, b) for a in ones for b in twos if a is not b]
-    says = [related(claim.relation, a, b, scene.look) for a, b in pairs]
     if any(thing.most > 1 for thing in ones if thing in twos):
         return leaning(claim, _MAY_BE, "both may be among things that run together")
-    if not pairs or None in says:
+    if not pairs:
         chance = 0.5 if first_found.missed or second_found.missed else 0.3
-        return leaning(claim, chance, "not both are there") if scene.whole and not pairs else None
+        return leaning(claim, chance, "not both are there") if scene.whole else None
+    says = [related(claim.relation, a, b, scene.look) for a, b in pairs]
+    if None in says and all(thing.most == 1 for pair in pairs for thing in pair):
+        return None  # places do not settle it
     seen = [_seen(thing, image) for thing in {id(t): t for pair in pairs[:2] for t in pair}.values()]
     if all(says):
         return settled(claim, True, "their places were measured", seen)
-    if not any(says) and first_found.clear and second_found.clear:
+    if not any(says) and None not in says:
         other = opposite(claim.relation)
         actual = other if other and all(related(other, a, b, scene.look) for a, b in pairs) else ""
-        return settled(claim, False, "their places were measured", seen, actual=actual)
+        if first_found.clear and second_found.clear:
+            return settled(claim, False, "their places were measured", seen, actual=actual)
+        if scene.whole and not _elsewhere(first_found, ones) and not _elsewhere(second_found, twos):
+            why = "it does not hold, whichever of them is meant"
+            if first_found.missed or second_found.missed:
+                return leaning(claim, 1 - _WHICHEVER, why, seen)
+            return settled(claim, False, why, seen, actual=actual, score=_WHICHEVER)
     chance = _MAY_BE if any(says) else 0.45
     return leaning(claim, chance, "what is meant by that may be one of several", seen)
+
+
+def _elsewhere(found: Matches, looked_at: Sequence[SeenThing]) -> bool:
+    """May the thing that is meant be another than those that were looked at?"""
+    return any(thing not in looked_at for thing in found.all)
 
 
 def _no_shape(claim: Claim, scene: SeenScene) -> CheckedClaim | None:

@@ -61,6 +61,9 @@ _WIDER: dict[str, tuple[str, ...]] = {
 }
 _SCALES = {"small": "small", "little": "small", "tiny": "small", "large": "large", "big": "large", "medium": "medium"}
 _MATERIALS = {"metal": "metal", "shiny": "metal", "metallic": "metal", "rubber": "rubber", "matte": "rubber"}
+#: a thing that could bear this many names of shapes is too small for its shape to be seen
+_ANYTHING = 8
+_TOUCHING = 2  # pixels between two things whose colors blur into each other
 _APART = 1.45  # things of two sizes differ at least by this factor
 
 
@@ -137,7 +140,7 @@ def matches(scene: SeenScene, kind: Wanted, panel: int | None = None) -> Matches
             continue
         says = [
             _shape(thing, kind.shapes),
-            _paint(thing, kind.paint),
+            None if kind.paint and _smudged(thing, scene) else _paint(thing, kind.paint),
             _same(thing.scale or scale, kind.scale),
             _same(thing.material, kind.material),
         ]
@@ -166,6 +169,13 @@ def _paint(thing: SeenThing, paint: str) -> bool | None:
     if not paint or (len(thing.paints) == 1 and thing.paints[0] == paint):
         return True
     return None if paint in thing.paints else False
+
+
+def _smudged(thing: SeenThing, scene: SeenScene) -> bool:
+    """Is it too small for its shape to be seen, and up against another thing, so that their colors run together?"""
+    if len(thing.shapes) < _ANYTHING or thing.most > 1:
+        return False
+    return any(other is not thing and other.box.gap(thing.box) <= _TOUCHING for other in scene.things)
 
 
 def _same(seen: str, said: str) -> bool | None:

@@ -30,24 +30,41 @@ _SAME = {
 
 
 def related(relation: str, one: SeenThing, two: SeenThing, look: Look) -> bool | None:
-    """Does `relation` hold between two things? None for relations that places do not settle."""
+    """Does `relation` hold between two things? None for relations that places do not settle, and where one of the two
+    is somewhere in an area of several, which leaves both open."""
     name = _SAME.get(relation, relation)
-    (x, y), (u, v) = one.box.center, two.box.center
-    if name == "left of":
-        return x < u
-    if name == "right of":
-        return x > u
-    if name == "above":
-        return y < v
-    if name == "below":
-        return y > v
+    if name in ("left of", "right of"):
+        return _before(_across(one), _across(two)) if name == "left of" else _before(_across(two), _across(one))
+    if name in ("above", "below"):
+        return _before(_down(one), _down(two)) if name == "above" else _before(_down(two), _down(one))
     if name == "inside":
         return _inside(one.box, two.box)
     if look == "solids" and name in ("behind", "in front of"):
         # what stands on a floor nearer to the camera ends lower in the picture
-        behind = one.box.y1 < two.box.y1
-        return behind if name == "behind" else not behind
+        return _before(_foot(one), _foot(two)) if name == "behind" else _before(_foot(two), _foot(one))
     return None
+
+
+def _across(thing: SeenThing) -> tuple[float, float]:
+    """Where the middle of the thing may lie from left to right."""
+    return (thing.box.x0, thing.box.x1) if thing.most > 1 else (thing.box.center[0],) * 2
+
+
+def _down(thing: SeenThing) -> tuple[float, float]:
+    """Where the middle of the thing may lie from top to bottom."""
+    return (thing.box.y0, thing.box.y1) if thing.most > 1 else (thing.box.center[1],) * 2
+
+
+def _foot(thing: SeenThing) -> tuple[float, float]:
+    """Where the thing may stand, from top to bottom."""
+    return (thing.box.y0, thing.box.y1) if thing.most > 1 else (thing.box.y1,) * 2
+
+
+def _before(one: tuple[float, float], two: tuple[float, float]) -> bool | None:
+    """Does all of one range come before the other? None where they overlap."""
+    if one[1] < two[0]:
+        return True
+    return False if two[1] <= one[0] else None
 
 
 def opposite(relation: str) -> str:
