@@ -43,6 +43,10 @@ Out = Annotated[
     ),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with what is kept in --out.", rich_help_panel=_RUN)]
+Errors = Annotated[
+    Path | None,
+    typer.Option(help="Write every wrong answer here, as one HTML page.", dir_okay=False, rich_help_panel=_RUN),
+]
 Ocr = Annotated[
     Path | None,
     typer.Option(
@@ -64,6 +68,7 @@ def evaluate(
     backend: options.Backend = None,
     out: Out = None,
     resume: Resume = False,
+    errors: Errors = None,
     ocr: Ocr = None,
     json_output: Json = False,
 ) -> None:
@@ -101,6 +106,11 @@ def evaluate(
             )
         lines += lines_of(named(name), questions, rows[name])
     _deliver(lines, settings, limit, seed, out, json_output)
+    if errors is not None:
+        from agent.evaluation.accuracy.page import write_wrong
+
+        pairs = [pair for name, questions in asked.items() for pair in zip(questions, rows[name], strict=True)]
+        write_wrong(errors, ", ".join(names), pairs)
 
 
 def _agent(planner: str, vision: str | None, backend: list[str] | None, ocr: Path | None) -> Agent:

@@ -29,6 +29,8 @@ PERCEPTION = frozenset(
     {"LOC", "COUNT", "FILTER", "SEGMENT", "SEG", "FACEDET", "COLOR", "RELATE", "VQA", "CAPTION", "CLASSIFY", "SELECT"}
     | {"MEASURE", "VERIFY"}
 )
+#: length of a reason
+_WHY = 240
 _YES_NO = frozenset({"yes", "no", "true", "false"})
 
 
@@ -50,7 +52,9 @@ def fault_of(question: Question, row: Row, data_set: DataSet, look: Look) -> Fau
         done = "changed" if row.answered else "withdrawn"
         return Fault("correction", f"{row.draft!r} was right and was {done}")
     if not row.steps:
-        return Fault("plan", row.error or next(iter(row.warnings), "") or row.reason or "no program")
+        if row.reason == "not_covered":
+            return Fault("plan", "no planner understands the question")
+        return Fault("plan", (row.error or next(iter(row.warnings), "") or row.reason)[:_WHY])
     broken = next((step for step in row.steps if step["status"] == "failed"), None)
     if broken is None and row.answered and (wrong := _wrong_kind(question, row)):
         return Fault("plan", wrong)
@@ -58,7 +62,7 @@ def fault_of(question: Question, row: Row, data_set: DataSet, look: Look) -> Fau
     if middle is not None and not middle.right:
         return Fault(middle.step, middle.why)
     if broken is not None:
-        return Fault(_of(broken["module"]) or "reasoning", f"{broken['line']}: {broken['error']}")
+        return Fault(_of(broken["module"]) or "reasoning", f"{broken['line']}: {broken['error']}"[:_WHY])
     if middle is not None:
         withdrawn = "" if row.answered else ", and the answer was withdrawn"
         return Fault("reasoning", f"what it rests on is right{withdrawn}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,9 @@ _TEXT, _PIECES = 300, 12
 class Row:
     """One answer. `text` is None where the agent declined; `reason` then says why, `draft` what it would have said.
 
-    `seconds` is the whole question, `tool_seconds` the steps that its program ran; `fresh` says that no step came from
-    a cache. `steps`, `evidence`, `warnings` and `corrections` are the report in short. `notes` is what a set keeps of
-    the value. `earned` is the score (0 to 1); `fault` is the step at fault where it is less than 1 (see `faults`).
+    `seconds` is the whole question, `tool_seconds` the time in which steps of its program ran; `fresh` says that no
+    step came from a cache. `steps`, `evidence`, `warnings` and `corrections` are the report in short. `notes` is what a
+    set keeps of the value. `earned` is the score (0 to 1); `fault` is the step at fault where it is less than 1.
     """
 
     key: str
@@ -79,7 +79,9 @@ def row_of(key: str, set_name: str, answer: Answer, seconds: float, notes: Mappi
         planner=trace.plans[-1].planner if trace.plans else "",
         program=answer.program,
         seconds=round(seconds, 4),
-        tool_seconds=round(sum(step.seconds for step in trace.steps if not step.cached), 4),
+        tool_seconds=round(
+            busy([(one.started, one.started + one.seconds) for one in trace.steps if not one.cached]), 4
+        ),
         fresh=bool(trace.steps) and not any(step.cached for step in trace.steps),
         steps=tuple(_step(step) for step in trace.steps),
         evidence=tuple(_piece(piece) for piece in answer.evidence[:_PIECES]),
@@ -87,6 +89,15 @@ def row_of(key: str, set_name: str, answer: Answer, seconds: float, notes: Mappi
         corrections=tuple(one.model_dump() for one in trace.corrections),
         notes=notes,
     )
+
+
+def busy(spans: Sequence[tuple[float, float]]) -> float:
+    """For how long at least one of these spans (start, end) lasted: steps may run at the same time."""
+    total, until = 0.0, 0.0
+    for start, end in sorted(spans):
+        total += max(0.0, end - max(start, until))
+        until = max(until, end)
+    return total
 
 
 def failed(key: str, set_name: str, error: Exception, seconds: float) -> Row:
