@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tools.documents.charts.reading import marked_chart
 from tools.documents.grid import text_height
 from tools.documents.layout import page_rows, part_of, union
 from tools.documents.table import is_numeric
@@ -30,6 +31,9 @@ def read_chart(image: Image, pixels: Pixels, lines: Sequence[TextLine]) -> Table
     """The names and values of a chart. Raises ToolError where the chart is of a kind that can't be read off."""
     if len(lines) < 3:
         raise ToolError(f"no chart found: only {len(lines)} pieces of text in the picture.")
+    marked = marked_chart(image, pixels, lines)
+    if marked is not None:
+        return marked
     for kind, pairs in (
         ("pie", _shares(lines)),
         ("upright bars", _upright(lines)),

@@ -75,6 +75,7 @@ class Table(Value):
     row_labels: bool = True
     title: str = ""
     source: str = ""
+    colors: tuple[tuple[str, ...], ...] = ()
 
     @model_validator(mode="after")
     def _rectangular(self) -> Self:
@@ -82,6 +83,8 @@ class Table(Value):
             raise ValueError("all rows of a table must have the same number of cells")
         if self.header > len(self.rows):
             raise ValueError("a table can't have more header rows than rows")
+        if self.colors and [len(row) for row in self.colors] != [len(row) for row in self.rows]:
+            raise ValueError("a table has a color for each cell, or none at all")
         return self
 
     def texts(self) -> tuple[tuple[str, ...], ...]:

@@ -1,0 +1,108 @@
+"""From a picture of a chart to a Table: every way of reading it is tried, and the fullest one wins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tools.detect.drawing.tints import tint_name
+from tools.documents.charts.lying import lying_bars
+from tools.documents.charts.marks import Color
+from tools.documents.charts.numerals import worth
+from tools.documents.charts.pies import pie
+from tools.documents.charts.scene import Scene, scene_of
+from tools.documents.charts.series import Found
+from tools.documents.charts.strokes import line_chart
+from tools.documents.charts.upright import upright_bars
+from tools.documents.layout import union
+from tools.values import Box, Image, Table, TextLine
+
+if TYPE_CHECKING:
+    from tools.artifacts import Pixels
+
+
+def marked_chart(image: Image, pixels: Pixels, lines: Sequence[TextLine]) -> Table | None:
+    """The table of a chart that is told by its marks; None where none are found that name and value go with."""
+    scene = scene_of(image, pixels, lines)
+    ways = [found for found in (pie(scene), upright_bars(scene), lying_bars(scene)) if found is not None]
+    ways = [found for found in ways if found.filled >= 0.4 and len(found.values) >= 2]
+    best = max(ways, key=lambda found: _worth(scene, found), default=None)
+    if best is None or (best.kind != "pie" and _worth(scene, best) < 0.01):
+        lines_found = line_chart(scene)
+        if lines_found is not None and lines_found.filled >= 0.25 and len(lines_found.values) >= 2:
+            best = lines_found
+    return None if best is None else _table(scene, best)
+
+
+def _worth(scene: Scene, found: Found) -> float:
+    """How much of the picture a reading explains: the area of the bars that have a value in it."""
+    if found.kind == "pie":
+        return 1.0
+    area = sum(bar.box.area for bar in scene.bars if bar.color in found.colors.values())
+    return (
+        found.filled * (len(found.colors) / max(1, len(found.values))) * area / (scene.image.width * scene.image.height)
+    )
+
+
+def _table(scene: Scene, found: Found) -> Table:
+    columns = [column for column in range(len(found.series)) if any(key[1] == column for key in found.values)]
+    rows = [row for row in range(len(found.names)) if any(key[0] == row for key in found.values)]
+    body = tuple((found.names[row], *(_cell(scene, found, row, column) for column in columns)) for row in rows)
+    head: tuple[tuple[TextLine, ...], ...] = ()
+    colors: tuple[tuple[str, ...], ...] = tuple(
+        ("", *(_named(found.colors.get((row, column))) for column in columns)) for row in rows
+    )
+    if len(columns) > 1 or found.series[columns[0]] is not None:
+        names = [found.series[column] or _empty(scene) for column in columns]
+        head = ((_empty(scene), *names),)
+        colors = (("", *(_common(found, column) for column in columns)), *colors)
+    cells = [cell for row in body for cell in row if cell.text]
+    return Table(
+        image=scene.image,
+        box=union([cell.box for cell in cells]),
+        rows=(*head, *body),
+        header=len(head),
+        row_labels=True,
+        title=_title(scene, cells),
+        source=f"chart: {found.kind}",
+        colors=colors,
+    )
+
+
+def _cell(scene: Scene, found: Found, row: int, column: int) -> TextLine:
+    cell = found.values.get((row, column))
+    if cell is None:
+        return _empty(scene)
+    return cell
+
+
+def _empty(scene: Scene) -> TextLine:
+    return TextLine(image=scene.image, box=Box.of(0, 0, 1, 1), text="", score=1.0, source="empty")
+
+
+def _common(found: Found, column: int) -> str:
+    colors = [color for (_, at), color in found.colors.items() if at == column]
+    return _named(max(colors, key=colors.count)) if colors else ""
+
+
+def _named(color: Color | None) -> str:
+    if color is None:
+        return ""
+    import numpy as np
+
+    from tools.objects.foreground import to_lab
+
+    lab = to_lab(np.array([[color]], np.uint8))[0, 0]
+    return tint_name((float(lab[0]), float(lab[1]), float(lab[2])))
+
+
+def _title(scene: Scene, cells: Sequence[TextLine]) -> str:
+    """The words above the chart, and those of its axes."""
+    used = {cell.box.as_tuple() for cell in cells} | {key.name.box.as_tuple() for key in scene.legend}
+    top = min(cell.box.y0 for cell in cells)
+    above = [
+        text
+        for text in scene.texts
+        if text.box.as_tuple() not in used and worth(text.text) is None and text.box.y1 <= top + 2
+    ]
+    return " ".join(text.text for text in sorted(above, key=lambda text: (round(text.box.y0 / 8), text.box.x0))[:6])

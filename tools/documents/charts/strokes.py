@@ -1,0 +1,204 @@
+"""Lines over time: the course of each color is followed, and read off where values are printed, else measured."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tools.documents.charts.categories import Category, categories_below
+from tools.documents.charts.marks import Color, apart, course_at, mask_of, vivid_colors
+from tools.documents.charts.numerals import is_year, worth
+from tools.documents.charts.scene import Scene
+from tools.documents.charts.series import Found, measured, repaired
+from tools.documents.charts.legend import clean
+from tools.documents.layout import joined
+from tools.values import Box, TextLine
+
+if TYPE_CHECKING:
+    from tools.artifacts import Pixels
+
+_REACH = 44  # how far a line's color may be from its key's: thin strokes are mixed with the background
+
+
+def line_chart(scene: Scene) -> Found | None:
+    """The lines of a chart with names below; None where none is found."""
+    axis = scene.upright
+    bottom = _bottom(scene)
+    if bottom is None:
+        return None
+    width = scene.image.width
+    left = 0.0
+    if axis is not None:
+        at_left = statistics.median(tick.box.center[0] for tick in axis.ticks) < width / 2
+        left = max(tick.box.x1 for tick in axis.ticks) - 0.5 * scene.letters if at_left else 0.0
+    top = (min(tick.box.y0 for tick in axis.ticks) if axis else 0.12 * scene.image.height) - 1.5 * scene.letters
+    plot = Box.of(left + 1, max(0.0, top), width, bottom + 3)
+    categories = categories_below(scene, bottom, left - scene.letters, ())
+    if len(categories) < 2:
+        return None
+    ends = _ends(scene, plot, categories)
+    colors: list[Color] = [key.color for key in scene.legend] or [color for color, _ in ends]
+    names: list[TextLine | None] = [key.name for key in scene.legend] or [name for _, name in ends]
+    if not colors:
+        right = categories[-1].x + 8
+        inner = Box.of(plot.x0, plot.y0, min(right, width), plot.y1)
+        colors = [*_thick(scene, inner), *vivid_colors(scene.pixels, [scene.ground, *_thick(scene, inner)], inner)]
+        colors = [color for color in colors if _runs_across(scene, color, inner)][:4]
+        names = [_printed_in(scene, color, plot) for color in colors]
+        if len(colors) == 1:
+            names = [None]
+    if not colors:
+        return None
+    found = Found("lines", [category.name for category in categories], names)
+    numbers = [(text, value) for text, value in scene.numbers() if text.box.center[1] < bottom + 2 and _in(text, plot)]
+    taken: set[int] = set()
+    for row, color in enumerate(colors):
+        others = [other for other in colors if other != color]
+        mask = _own(scene.pixels, color, others, scene.ground)
+        for text in scene.texts:  # gray lines and gray letters
+            if re.search(r"[^\W\d_]{2}", text.text):
+                mask[
+                    max(0, int(text.box.y0)) : int(text.box.y1) + 1, max(0, int(text.box.x0)) : int(text.box.x1) + 1
+                ] = 0
+        mask[: int(plot.y0)] = 0
+        mask[int(plot.y1) :] = 0
+        for column, category in enumerate(categories):
+            spot = course_at(mask, category.x)
+            label = _label(scene, category, spot, numbers, taken, alone=len(colors) == 1)
+            if label is not None:
+                taken.add(id(label[0]))
+                found.values[column, row] = label[1]
+                found.colors[column, row] = color
+            elif axis is not None and spot:
+                y = spot[0] if len(spot) == 1 else statistics.median(spot)
+                box = Box.of(category.x - 3, y - 3, category.x + 3, y + 3)
+                found.values[column, row] = measured(scene, axis.value(y), box, axis)
+                found.colors[column, row] = color
+    return found if found.values else None
+
+
+def _bottom(scene: Scene) -> float | None:
+    """The y of the level axis: the lowest tick, else just above the lowest row of years."""
+    if scene.upright is not None:
+        return scene.upright.pixel(min(worth(tick.text) or 0.0 for tick in scene.upright.ticks))
+    years = [text for text in scene.texts if is_year(text.text) and abs(text.angle) < 20]
+    rows = [
+        [one for one in years if abs(one.box.center[1] - text.box.center[1]) < 0.5 * scene.letters] for text in years
+    ]
+    row = max(rows, key=lambda row: (len(row), row[0].box.y0), default=[])
+    return min(text.box.y0 for text in row) - 2 if len(row) >= 2 else None
+
+
+def _thick(scene: Scene, plot: Box) -> list[Color]:
+    return [color for color in scene.colors if max(color) - min(color) > 40]
+
+
+def _runs_across(scene: Scene, color: Color, plot: Box) -> bool:
+    """Does a color appear in most columns of the plot?"""
+    part = mask_of(scene.pixels, color, _REACH)[int(plot.y0) : int(plot.y1), int(plot.x0) : int(plot.x1)]
+    return bool(part.size) and float(part.any(axis=0).mean()) > 0.4
+
+
+def _own(pixels: Pixels, color: Color, others: Sequence[Color], ground: Color) -> Any:
+    """Where a color is, and no other line's color nor the background is nearer."""
+    import numpy as np
+
+    wide = pixels.astype(np.int16)
+    away = np.abs(wide - np.array(color, np.int16)).max(axis=2)
+    mask = away <= _REACH
+    for other in [*others, ground]:
+        mask &= away <= np.abs(wide - np.array(other, np.int16)).max(axis=2)
+    return mask.astype(np.uint8)
+
+
+def _in(text: TextLine, plot: Box) -> bool:
+    x, y = text.box.center
+    return plot.x0 <= x <= plot.x1 and plot.y0 - 20 <= y <= plot.y1
+
+
+def _label(
+    scene: Scene,
+    category: Category,
+    spot: Sequence[float],
+    numbers: Sequence[tuple[TextLine, float]],
+    taken: set[int],
+    *,
+    alone: bool,
+) -> tuple[TextLine, TextLine] | None:
+    """The number printed at a point of a line."""
+    near: list[tuple[float, TextLine, TextLine]] = []
+    axis = scene.upright
+    for text, printed in numbers:
+        if id(text) in taken or abs(text.box.center[0] - category.x) > max(0.45 * text.box.width, 6):
+            continue
+        if spot:
+            away = min(abs(text.box.center[1] - y) for y in spot)
+            if away > 2.6 * scene.letters:
+                continue
+            value = None
+            right: TextLine | None = text
+            if axis is not None:
+                value = axis.value(min(spot, key=lambda y: abs(axis.value(y) - printed)))
+                right = repaired(text, value, axis)
+            if right is None:
+                continue
+            off = abs((worth(right.text) or printed) - value) / axis.span if axis and value is not None else 0.0
+            near.append((5 * off + away / (20 * scene.letters), text, right))
+        elif alone and (axis is None or abs(axis.pixel(printed) - text.box.center[1]) < 2.6 * scene.letters):
+            near.append((1.0 + abs(text.box.center[0] - category.x), text, text))
+    if not near:
+        return None
+    _, text, right = min(near, key=lambda item: item[0])
+    return text, right
+
+
+def _ends(scene: Scene, plot: Box, categories: Sequence[Category]) -> list[tuple[Color, TextLine]]:
+    """The names at the right ends of lines, each printed in the color of its line."""
+    last = categories[-1].x
+    found: list[tuple[Color, TextLine]] = []
+    beside = [
+        text
+        for text in scene.texts
+        if text.box.x0 > last - 0.35 * (last - categories[0].x) * 0.2
+        and plot.y0 - 10 <= text.box.center[1] <= plot.y1 + 1.5 * scene.letters
+        and re.search(r"[^\W\d_]{2}", text.text)
+        and abs(text.angle) < 15
+    ]
+    for text in sorted(beside, key=lambda text: text.box.y0):
+        ink = ink_of(scene.pixels, text.box, scene.ground)
+        if ink is None:
+            continue
+        if found and apart(found[-1][0], ink) <= 30 and text.box.y0 - found[-1][1].box.y1 < 0.5 * text.box.height:
+            before = found.pop()[1]
+            found.append((ink, joined([before, text], f"{before.text} {text.text}", text.score)))
+            continue
+        found.append((ink, text))
+    vivid = [(ink, clean(text)) for ink, text in found if max(ink) - min(ink) > 30]
+    return vivid if len(vivid) >= 2 or (len(vivid) == 1 and len(found) == 1) else []
+
+
+def _printed_in(scene: Scene, color: Color, plot: Box) -> TextLine | None:
+    """The name that is printed in the color of a line, anywhere in the plot."""
+    for text in scene.texts:
+        if _in(text, plot) and re.search(r"[^\W\d_]{2}", text.text):
+            ink = ink_of(scene.pixels, text.box, scene.ground)
+            if ink is not None and apart(ink, color) <= 40:
+                return text
+    return None
+
+
+def ink_of(pixels: Pixels, box: Box, ground: Color) -> Color | None:
+    """The color that a text is printed in: of its pixels farthest from the background."""
+    import numpy as np
+
+    part = pixels[max(0, int(box.y0)) : int(box.y1) + 1, max(0, int(box.x0)) : int(box.x1) + 1].reshape(-1, 3)
+    if not len(part):
+        return None
+    away = np.abs(part.astype(np.int16) - np.array(ground, np.int16)).max(axis=1)
+    far = part[away >= max(60, float(np.quantile(away, 0.93)))]
+    if len(far) < 4:
+        return None
+    red, green, blue = (round(float(value)) for value in np.median(far, axis=0))
+    return red, green, blue
