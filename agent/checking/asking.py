@@ -7,6 +7,7 @@ from agent.checking.metering import working
 from agent.claims.claim import Claim
 from agent.wording import with_article
 from tools.ask.core import core_of_run
+from tools.ask.drawn import looks_drawn
 from tools.ask.looking import look, yes_no
 from tools.ask.witnesses import Witness
 from tools.context import ToolContext
@@ -49,7 +50,7 @@ def _vision(question: str, image: Image, context: ToolContext, region: Region | 
 
 def _in_house(claim: Claim, image: Image, context: ToolContext) -> Witness | None:
     core, question = core_of_run(context), question_of(claim)
-    if core is None or not question:
+    if core is None or not question or not looks_drawn(context.pixels(image)):
         return None
     try:
         with working(context):

@@ -6,17 +6,22 @@ its text is unlike what was said, at two looks; a slip of the reader refutes not
 
 from __future__ import annotations
 
+import re
+
 from agent.checking.checked import CheckedClaim
 from agent.checking.drawn_verdict import leaning, settled
 from agent.checking.reading_likeness import holds
 from agent.checking.reading_pages import Inscription, inscriptions, lines_of, second_look
 from agent.claims.claim import Claim
+from tools.ask.drawn import looks_drawn
 from tools.context import ToolContext
 from tools.detect.drawing.naming import paint_word
 from tools.values import Evidence, Image, TextLine
 
 #: from this likeness on, a text was read; up to the other, something else stands there
 _READ, _OTHER = 0.8, 0.55
+#: a time of day, which a clock in a photo "says" without a word
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
 #: a line is legible from this score on
 _LEGIBLE = 0.7
 #: what text can stand on: they are seen by their text
@@ -41,6 +46,8 @@ def check_text_claim(claim: Claim, image: Image, context: ToolContext) -> Checke
         return settled(claim, True, why, _seen(other, image), kind="reader", score=_sure(other))
     legible = [group for group in (*there, *_meant(claim, again)) if group.score >= _LEGIBLE]
     likeness = max(best, closer)
+    if _CLOCK.fullmatch(claim.value.strip()) and not looks_drawn(context.pixels(image)):
+        return leaning(claim, 0.5, "a time may be told by the hands of a clock", kind="reader")
     if not legible:
         return leaning(claim, 0.5, "what is written there is not legible", kind="reader")
     if likeness > _OTHER:
@@ -66,13 +73,15 @@ def check_sign(claim: Claim, image: Image, context: ToolContext) -> CheckedClaim
             return None
         if any(said in group.paints for group in groups):
             return settled(claim, True, "the color around the text was measured", seen)
+        if not looks_drawn(context.pixels(image)):
+            return None  # in a photo, a sign may stand there whose text is too small to be read
         actual = groups[0].paints[0] if len(groups) == 1 else ""
         return settled(claim, False, "no text stands on that color", seen, actual=actual)
     if claim.kind == "existence":
         if not paint or any(paint in group.paints for group in groups):
             return settled(claim, True, "text stands there", seen, kind="reader")
         return leaning(claim, 0.5, "text stands there, but on another color", seen)
-    if claim.kind == "count" and thing.number is not None:
+    if claim.kind == "count" and thing.number is not None and looks_drawn(context.pixels(image)):
         count = sum(not paint or paint in group.paints for group in groups)
         return leaning(claim, 0.85 if count == thing.number else 0.3, f"{count} texts stand there", seen)
     return None

@@ -53,6 +53,24 @@ def test_another_text_is_refuted_with_what_was_read(signs: Image, everything: To
     assert text.verdict.state == "refuted" and text.actual == "4207"
 
 
+@pytest.fixture(scope="module")
+def street(signs: Image, everything: ToolContext) -> Image:
+    """The same two signs before a street: grainy, of many colors."""
+    random = np.random.default_rng(3)
+    pixels = everything.pixels(signs).astype(np.float64)
+    grain = random.normal(0, 14, pixels.shape) + random.uniform(-70, 110, (240, 420, 3)).cumsum(axis=1) % 80
+    wall = (pixels == (120, 120, 128)).all(axis=2, keepdims=True)
+    return everything.save(np.where(wall, pixels + grain, pixels).clip(0, 255).astype(np.uint8))
+
+
+def test_in_a_photo_what_is_read_tells_neither_how_many_signs_there_are_nor_the_time(
+    street: Image, everything: ToolContext
+) -> None:
+    assert "count" not in checked("There are five plates.", street, everything)
+    clock = checked("A clock says 8:25.", street, everything)["text"]
+    assert clock.verdict.state == "unknown" and not clock.doubtful
+
+
 def test_a_text_on_the_wrong_sign_is_refuted(signs: Image, everything: ToolContext) -> None:
     text = checked('The yellow sign says "KEEP LEFT".', signs, everything)["text"]
     assert text.verdict.state == "refuted" and text.actual == "4207"
