@@ -30,17 +30,17 @@ def make_planner(spec: str | Planner, chat: ChatModel | None, core: CoreModel | 
     if core is not None or spec == "core":
         _require(core or CoreModel())
     if spec == "patterns":
-        return _patterns()
+        return _choosing(_patterns())
     if spec == "core":
-        return _core(core or CoreModel())
+        return _choosing(_core(core or CoreModel()))
     if chat is not None:
         from planners.controller import Controller
 
         return Controller(chat)
     if spec == "auto":
-        return _offline(core or CoreModel())
+        return _choosing(_offline(core or CoreModel()))
     if spec == "decision" and core is not None:
-        return _core(core)
+        return _choosing(_core(core))
     raise PlanningError(
         f"the planner {spec!r} needs a language model.",
         remedy='Give one (llm="endpoint:https://HOST/v1#MODEL"), or take planner="patterns".',
@@ -71,6 +71,13 @@ def _offline(core: CoreModel) -> Planner:
     from planners.core.turns import InTurn
 
     return InTurn(tuple(planners))
+
+
+def _choosing(planner: Planner) -> Planner:
+    """The planner, for questions that bring their answers, too: a chat model reads options by itself, ours do not."""
+    from planners.choices.planner import Choosing
+
+    return Choosing(planner)
 
 
 def _core(core: CoreModel) -> Planner:

@@ -12,8 +12,10 @@ from langgraph.runtime import Runtime
 
 from agent.answer import ABSTAINED, Answer, Usage
 from agent.checking_text import check_text
+from agent.correction.choosing import at_option, chosen_option
 from agent.correction.premises import check_premises
 from agent.correction.stage import Corrected, Draft, correct, explain_failure
+from agent.correction.sureness import LEAST, kind_of, sure_of
 from agent.evidence import evidence_of
 from agent.execution.record import StepRecord, to_trace
 from agent.execution.workers import WORKERS
@@ -22,6 +24,7 @@ from agent.graph.state import RunContext, RunState
 from agent.observing.here import carried
 from agent.trace import PlanAttempt, Trace, TraceStep
 from agent.wording import answer_text, observation_text
+from planners.choices.options import stem_of
 from planners.refiner import refine
 from tools.context import ToolContext
 from tools.errors import Cancelled, YaffleError
@@ -37,9 +40,12 @@ async def correct_answer(state: RunState, runtime: Runtime[RunContext]) -> dict[
     steps = trace_steps(state["records"])
     result = steps[-1]
     target = result.depends[0] if result.depends else result.name
-    value = decode(result.value)
+    chosen = chosen_option(steps, target)
+    if chosen is not None:  # what the option was chosen by is checked, not the option
+        target = chosen.answer
+    value = decode(next(step for step in steps if step.name == target).value)
     draft = Draft(
-        query=state["query"],
+        query=stem_of(state["query"]),
         claim=state["plan"].get("claim", ""),
         value=value,
         text=answer_text(value),
@@ -64,11 +70,17 @@ async def correct_answer(state: RunState, runtime: Runtime[RunContext]) -> dict[
             evidence=(),
             warnings=(f"The answer could not be checked: {why}.",),
         )
+    corrected = at_option(corrected, chosen)
+    kind = kind_of(corrected.rests, state["attempts"][-1]["planner"] if state["attempts"] else "", steps)
+    sure = sure_of(kind, corrected.confidence)
     candidate = {
         "value": encode(corrected.value),
         "text": corrected.text,
         "draft": draft.text,
-        "confidence": corrected.confidence,
+        "confidence": sure.chance,
+        "kind": kind,
+        "unfitted": corrected.confidence,
+        "least": sure.least,
         "abstained": corrected.abstained,
         "claims": [verdict.model_dump(mode="json") for verdict in corrected.verdicts],
         "corrections": [correction.model_dump(mode="json") for correction in corrected.corrections],
@@ -77,9 +89,7 @@ async def correct_answer(state: RunState, runtime: Runtime[RunContext]) -> dict[
         "program": state["plan"]["program"],
         "records": state["records"],
     }
-    get_stream_writer()(
-        {"event": "correct", "draft": draft.text, "text": corrected.text, "confidence": corrected.confidence}
-    )
+    get_stream_writer()({"event": "correct", "draft": draft.text, "text": corrected.text, "confidence": sure.chance})
     best = state["best"]
     if best is None or (candidate["abstained"], -candidate["confidence"]) <= (best["abstained"], -best["confidence"]):
         best = candidate
@@ -134,6 +144,8 @@ async def answer(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any
         draft=best["draft"] if best else "",
         claims=best["claims"] if best else (),
         corrections=best["corrections"] if best else (),
+        kind=best.get("kind", "") if best else "",
+        unfitted=best.get("unfitted", 0.0) if best else 0.0,
         answer=text,
         seconds=time.perf_counter() - context.begin,
     )
@@ -157,7 +169,8 @@ def _too_unsure(state: RunState, context: RunContext, best: dict[str, Any]) -> b
     own gave."""
     if best["abstained"] or state["program_given"] or _output_image(best["value"]):
         return False
-    return bool(best["confidence"] < context.limits.abstain_below)
+    least = context.limits.abstain_below
+    return bool(best["confidence"] < (best.get("least", LEAST) if least is None else least))
 
 
 async def _refined(state: RunState, context: RunContext, text: str, best: dict[str, Any]) -> tuple[str, int, list[str]]:
@@ -202,7 +215,8 @@ async def _with_premises(
     images = decode(state["images"])
     if fields.get("reason") not in ("not_covered", "cannot_tell") or len(images) != 1 or state["program_given"]:
         return text, fields, []
-    premised = await _aside(context, lambda tools: check_premises(state["query"], images[0], tools))
+    asked = stem_of(state["query"])
+    premised = await _aside(context, lambda tools: check_premises(asked, images[0], tools))
     if premised is None:
         return text, fields, []
     if premised.false and text in (ABSTAINED, _NOT_COVERED):

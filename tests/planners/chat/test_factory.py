@@ -10,6 +10,7 @@ from planners.chat.endpoint import EndpointChatModel
 from planners.chat.factory import make_chat_model
 from planners.chat.interface import ChatError
 from planners.chat.local import LocalChatModel
+from planners.choices.planner import Choosing
 from planners.controller import Controller
 from planners.core.decision import CoreDecisionMaker
 from planners.core.planner import CorePlanner
@@ -45,7 +46,7 @@ def test_anything_else_is_refused_with_the_forms_that_there_are(spec):
 
 def test_planners_by_name(script):
     chat = script.Chat()
-    assert isinstance(make_planner("patterns", chat), PatternPlanner)
+    assert isinstance(make_planner("patterns", chat).planner, PatternPlanner)
     assert make_planner("auto", chat) == Controller(chat)
     assert make_planner("controller", chat) == Controller(chat)
     own = PatternPlanner()
@@ -64,15 +65,15 @@ def trained(tmp_path):
 def test_offline_the_in_house_model_takes_its_turn_where_its_weights_are(trained, tmp_path):
     planner = make_planner("auto", None, trained)
     assert planner.name == OFFLINE[0]
-    assert [one.name for one in planner.planners] == list(OFFLINE)
-    assert make_planner("core", None, trained) == CorePlanner(trained)
-    assert make_planner("decision", None, trained) == CorePlanner(trained)
+    assert [one.name for one in planner.planner.planners] == list(OFFLINE)
+    assert make_planner("core", None, trained) == Choosing(CorePlanner(trained))
+    assert make_planner("decision", None, trained) == Choosing(CorePlanner(trained))
     assert make_decision_maker(None, trained) == CoreDecisionMaker(trained)
 
 
 def test_offline_without_weights_the_patterns_plan(monkeypatch):
     monkeypatch.setattr("mllm_core.model.loading._SHIPPED", Path("/no/such/folder"))
-    assert isinstance(make_planner("auto", None), PatternPlanner)
+    assert isinstance(make_planner("auto", None).planner, PatternPlanner)
     with pytest.raises(PlanningError, match=r"no weights of the in-house model.*yaffle train"):
         make_planner("core", None)
     with pytest.raises(PlanningError, match=r"^/nowhere has no weights"):
