@@ -61,7 +61,11 @@ class Correction(_Frozen):
 
 
 class Trace(_Frozen):
-    """Everything that a run did. `images` are the ids of the pictures that were given, in order."""
+    """Everything that a run did. `images` are the ids of the pictures that were given, in order.
+
+    `kind` is the kind of answer (what its confidence rests on, who planned, the modules), `unfitted` the confidence
+    that the checks left, before it was compared with how often such answers are right (`agent.correction.sureness`).
+    """
 
     version: int = SCHEMA_VERSION
     run: str = ""
@@ -73,6 +77,8 @@ class Trace(_Frozen):
     claims: tuple[Verdict, ...] = ()
     corrections: tuple[Correction, ...] = ()
     answer: str = ""
+    kind: str = ""
+    unfitted: float = Field(default=0.0, ge=0.0, le=1.0)
     seconds: float = Field(default=0.0, ge=0.0)
 
     @field_validator("version")

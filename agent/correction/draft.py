@@ -55,7 +55,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Corrected:
-    """The answer after its claims were checked: kept, mended, hedged (lower confidence, a warning) or withdrawn."""
+    """The answer after its claims were checked: kept, mended, hedged (lower confidence, a warning) or withdrawn.
+
+    `rests` names the kind of signal that decided the confidence; "" where no check applied.
+    """
 
     value: Any
     text: str
@@ -65,3 +68,4 @@ class Corrected:
     corrections: tuple[Correction, ...] = ()
     warnings: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    rests: str = ""

@@ -54,7 +54,8 @@ def correct(draft: Draft, context: ToolContext) -> Corrected:
     if premised.false:
         return Corrected(None, premised.false, 0.0, True, premised.verdicts, evidence=evidence)
     findings = findings_of(draft, behind, evidence, context)
-    sure = min((found.sure for found in findings), default=0.9) * (_PREMISE_IN_DOUBT if premised.doubts else 1.0)
+    deciding = min(findings, key=lambda found: found.sure, default=None)
+    sure = (0.9 if deciding is None else deciding.sure) * (_PREMISE_IN_DOUBT if premised.doubts else 1.0)
     warnings = [*premised.doubts, *(found.warning for found in findings if found.warning)]
     corrections = tuple(
         one for found in findings for one in ((found.correction,) if found.correction else found.mended)
@@ -67,6 +68,7 @@ def correct(draft: Draft, context: ToolContext) -> Corrected:
         verdicts=tuple(one for found in findings for one in (found.verdict, *found.also)),
         corrections=corrections,
         evidence=_mended(value, evidence) if isinstance(value, TextLine) and corrections else evidence,
+        rests="" if deciding is None else deciding.signal.kind,
     )
     withdrawn = [found.withdraw for found in findings if found.withdraw]
     if withdrawn or _says_nothing(value, behind):

@@ -25,7 +25,8 @@ class Row:
 
     `seconds` is the whole question, `tool_seconds` the time in which steps of its program ran; `fresh` says that no
     step came from a cache. `steps`, `evidence`, `warnings` and `corrections` are the report in short. `notes` is what a
-    set keeps of the value. `earned` is the score (0 to 1); `fault` is the step at fault where it is less than 1.
+    set keeps of the value. `kind` and `unfitted` are what the confidence is made of. `earned` is the score (0 to 1);
+    `fault` is the step at fault where it is less than 1.
     """
 
     key: str
@@ -47,6 +48,8 @@ class Row:
     earned: float = 0.0
     fault: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
+    kind: str = ""
+    unfitted: float = 0.0
 
     @property
     def answered(self) -> bool:
@@ -88,6 +91,8 @@ def row_of(key: str, set_name: str, answer: Answer, seconds: float, notes: Mappi
         warnings=answer.warnings,
         corrections=tuple(one.model_dump() for one in trace.corrections),
         notes=notes,
+        kind=trace.kind,
+        unfitted=trace.unfitted,
     )
 
 
