@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from agent import loop
 from agent.answer import Answer
 from agent.driver import Driver, Event, Explanation
+from agent.errors import BadQuestion
 from agent.parts import make_parts
 from agent.question import Question
 from agent.settings import Limits
@@ -48,6 +49,8 @@ class Agent:
         registry: the tools; by default the built-in ones and those of installed plug-ins.
         tools: more tools: functions decorated with @tool, LangChain tools, an agent.mcp.McpServer; or the command or
             http address of an MCP server, which is then started and, with the agent, closed.
+        self_consistency: how many programs are run for a question and vote on its answer (1: one program); the
+            confidence is then at most the share of the votes that the answer had.
         backends: backend by tool, for instance {"detect": "ultralytics:/models/yolo11n.pt"}.
         folder: keeps pictures, results and runs between processes; without it all is kept in memory only.
         checkpoints: "postgresql://..." or the path of a SQLite file; by default a file in `folder`, or memory.
@@ -63,6 +66,7 @@ class Agent:
         llm: Any = None,
         vision: Any = None,
         contrast: bool | Contrast = False,
+        self_consistency: int = 1,
         registry: Registry | None = None,
         tools: Sequence[Any] = (),
         backends: Mapping[str, str] | None = None,
@@ -84,7 +88,7 @@ class Agent:
             folder=Path(folder) if folder is not None else None,
             checkpoints=str(checkpoints) if checkpoints is not None else None,
             allow_urls=allow_urls,
-            limits=limits or Limits(),
+            limits=_voting(limits or Limits(), self_consistency),
             picture_limits=picture_limits,
             plugins=plugins,
         )
@@ -279,6 +283,14 @@ def _brought(tools: Sequence[Any]) -> tuple[Sequence[ToolSpec], Sequence[McpServ
     from agent.interop.bringing import tools_of
 
     return tools_of(*tools)
+
+
+def _voting(limits: Limits, programs: int) -> Limits:
+    """The limits, with so many programs to a question. Raises BadQuestion for a number that makes no sense."""
+    most = 16
+    if not 1 <= programs <= most:
+        raise BadQuestion(f"self_consistency={programs} makes no sense.", remedy=f"Give 1 to {most}.")
+    return limits if programs == 1 else limits.model_copy(update={"programs": programs})
 
 
 _default: Agent | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -70,6 +70,7 @@ class Plan(_Frozen):
     thought: str = ""
     claim: str = ""
     confidence: float = 1.0
+    vote: float = 1.0
     tokens: int = 0
 
 
@@ -91,6 +92,22 @@ class Planner(Protocol):
     async def plan(self, request: PlanRequest) -> Plan:
         """A program for the question. Raises NotCovered or PlanningError; never returns a guess to please."""
         ...
+
+
+@runtime_checkable
+class SeveralPlanner(Protocol):
+    """A planner that can write several programs for one question, for them to vote (`Agent(self_consistency=N)`)."""
+
+    async def plans(self, request: PlanRequest, count: int) -> tuple[Plan, ...]:
+        """Up to `count` different programs, first the one that `plan` gives; each with its `vote`. Raises as `plan`."""
+        ...
+
+
+async def several(planner: Planner, request: PlanRequest, count: int) -> tuple[Plan, ...]:
+    """Up to `count` different programs of a planner; the one that it has, where it can't write several."""
+    if count > 1 and isinstance(planner, SeveralPlanner):
+        return await planner.plans(request, count)
+    return (await planner.plan(request),)
 
 
 class DecisionMaker(Protocol):

@@ -38,6 +38,10 @@ def ask(
     llm: options.Llm = None,
     vision: options.Vision = None,
     backend: options.Backend = None,
+    consistent: Annotated[
+        int,
+        typer.Option(help="So many programs are run and vote on the answer.", min=1, max=16, rich_help_panel="Models"),
+    ] = 1,
     allow_urls: options.AllowUrls = False,
     state: options.State = None,
     timeout: options.Timeout = None,
@@ -63,6 +67,7 @@ def ask(
         allow_urls=allow_urls,
         folder=folder,
         timeout=timeout,
+        consistent=consistent,
     ) as agent:
         if explain:
             return _explain(agent, pictures, query, where, json_output)

@@ -77,6 +77,7 @@ def make_agent(
     timeout: float | None = None,
     checkpoints: str | None = None,
     picture_limits: PictureLimits | None = None,
+    consistent: int = 1,
 ) -> Agent:
     """The Agent that the options ask for."""
     chosen = parse_backends(backend or [])
@@ -98,6 +99,7 @@ def make_agent(
             checkpoints=checkpoints,
             picture_limits=picture_limits,
             limits=limits,
+            self_consistency=consistent,
         )
     except PlanningError as error:  # no such planner or model: it is the command line that is wrong
         raise UsageProblem(str(error)) from error

@@ -8,7 +8,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.graph import answering, deciding, planning, running
+from agent.graph import answering, deciding, planning, running, voting
 from agent.graph.state import RunContext, RunState
 from agent.observing.watch import Node, stage
 
@@ -16,6 +16,7 @@ from agent.observing.watch import Node, stage
 def build_graph(checkpointer: BaseCheckpointSaver[Any]) -> CompiledStateGraph[RunState, RunContext, RunState, RunState]:
     """plan -> check -> approve -> execute -> correct -> answer; back to plan, or on to decide, on failure.
 
+    Where several programs vote, `vote` stands between execute and correct.
     A run whose program is given (`program_given`) begins at check.
     """
     graph: StateGraph[RunState, RunContext, RunState, RunState] = StateGraph(RunState, context_schema=RunContext)
@@ -25,7 +26,8 @@ def build_graph(checkpointer: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Ru
         "approve": running.approve,
         "execute": running.run_program,
         "decide": deciding.decide,
-        "correct": answering.correct_answer,
+        "vote": voting.vote,
+        "correct": voting.correct,
         "answer": answering.answer,
     }
     for name, node in nodes.items():
@@ -36,7 +38,8 @@ def build_graph(checkpointer: BaseCheckpointSaver[Any]) -> CompiledStateGraph[Ru
         "check", planning.after_check, {"execute": "approve", "plan": "plan", "decide": "decide", "answer": "answer"}
     )
     graph.add_conditional_edges("approve", running.after_approve, ["execute", "answer"])
-    graph.add_conditional_edges("execute", running.after_execute, ["correct", "plan", "decide", "answer"])
+    graph.add_conditional_edges("execute", running.after_execute, ["vote", "correct", "plan", "decide", "answer"])
+    graph.add_conditional_edges("vote", running.after_vote, ["correct", "plan", "decide", "answer"])
     graph.add_conditional_edges("decide", deciding.after_decide, ["check", "answer"])
     graph.add_conditional_edges("correct", answering.after_correct, ["answer", "decide"])
     graph.add_edge("answer", END)

@@ -12,7 +12,7 @@ from langgraph.runtime import Runtime
 from agent.graph.state import RunContext, RunState, inputs_of, request_of
 from agent.settings import Limits
 from agent.trace import PlanAttempt
-from planners.interface import Feedback, NotCovered, Plan, Planner, PlanningError
+from planners.interface import Feedback, NotCovered, Plan, Planner, PlanningError, PlanRequest, several
 from planners.language import Budget, CheckedProgram, ProgramError, check
 from tools.errors import YaffleError
 
@@ -30,11 +30,13 @@ async def plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
     )
     request = request_of(state, context, feedback)
     made: Plan | None = None
+    rivals: list[Plan] = []
+    count = context.limits.programs if state["mode"] != "decide" and not feedback else 1
     failure: YaffleError | None = None
     planners = [context.planner] + ([context.fallback] if context.fallback else [])
     for planner in planners:
         try:
-            made = await _ask(planner, request, seconds_left(context))
+            made, *rivals = await _ask(planner, request, seconds_left(context), count)
             break
         except YaffleError as error:
             failure = failure or error
@@ -52,12 +54,19 @@ async def plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
         kind = "not_covered" if isinstance(failure, NotCovered) else "failed"
         return update | {"plan": {}, "failure": {"kind": kind, "message": str(failure)}}
     get_stream_writer()({"event": "plan", "planner": made.planner, "program": made.program, "thought": made.thought})
-    return update | {"plan": made.model_dump(), "failure": None, "tokens": state["tokens"] + made.tokens, "final": True}
+    return update | {
+        "plan": made.model_dump(),
+        "rivals": [plan.model_dump() for plan in rivals],
+        "failure": None,
+        "tokens": state["tokens"] + made.tokens,
+        "final": True,
+    }
 
 
-async def _ask(planner: Planner, request: Any, seconds: float) -> Plan:
+async def _ask(planner: Planner, request: PlanRequest, seconds: float, count: int) -> tuple[Plan, ...]:
+    """The program that is run, and those that vote beside it."""
     try:
-        return await asyncio.wait_for(planner.plan(request), max(seconds, 0.01))
+        return await asyncio.wait_for(several(planner, request, count), max(seconds, 0.01))
     except TimeoutError:
         raise PlanningError(
             f"the planner {planner.name!r} did not answer in time.", remedy="Raise run_timeout, or use another model."

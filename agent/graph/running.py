@@ -77,6 +77,12 @@ def merged(earlier: list[StepRecord], new: list[StepRecord]) -> list[StepRecord]
 def after_execute(state: RunState, runtime: Runtime[RunContext]) -> str:
     if state["mode"] == "decide" and (not state["final"] or state["failure"]):
         return "decide"
+    if state.get("rivals"):
+        return "vote"
+    return after_vote(state, runtime)
+
+
+def after_vote(state: RunState, runtime: Runtime[RunContext]) -> str:
     if state["failure"] is None:
         return "correct"
     return "plan" if may_plan_again(state, runtime.context) else turn_or_answer(state, runtime.context)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class RunState(TypedDict, total=False):
-    """Keys but `history` are set anew for every question; `history` grows with the thread."""
+    """Keys but `history` are set anew for every question; `history` grows with the thread. `rivals` are plans that are
+    still to vote against `plan` (see voting); `share` is what the winner had of the votes."""
 
     history: Annotated[list[dict[str, Any]], operator.add]
     run: str
@@ -32,6 +33,8 @@ class RunState(TypedDict, total=False):
     mode: str
     round: int
     plan: dict[str, Any]
+    rivals: list[dict[str, Any]]
+    share: float
     problems: list[str]
     attempts: list[dict[str, Any]]
     decided: list[str]
@@ -81,6 +84,8 @@ def new_state(run: str, query: str, images: list[Any], region: Any, mode: str) -
         mode=mode,
         round=0,
         plan={},
+        rivals=[],
+        share=1.0,
         problems=[],
         attempts=[],
         decided=[],

@@ -39,12 +39,37 @@ class CorePlanner:
         Raises NotCovered where the model says that no program of these tools can answer, or is not sure of any;
         PlanningError where no candidate passes the checker; BackendUnavailable where there are no weights.
         """
-        if len(request.query) > MAX_QUERY:
-            raise NotCovered(
-                f"the question has {len(request.query)} characters; the in-house model reads {MAX_QUERY}.",
-                remedy=_REMEDY,
-            )
+        _readable(request)
         return await asyncio.to_thread(self._planned, request)
+
+    async def plans(self, request: PlanRequest, count: int) -> tuple[Plan, ...]:
+        """The `count` most probable programs that the checker passes; raises as `plan` does where the first is none.
+        The `vote` of each is the probability that the model gave it."""
+        _readable(request)
+        return await asyncio.to_thread(self._several, request, count)
+
+    def _several(self, request: PlanRequest, count: int) -> tuple[Plan, ...]:
+        options = best_of(max(count, self.beams), program_grammar(request), MAX_TOKENS)
+        candidates = self.model.generate(context_of(request), plan_prompt(request), (), options)
+        tokens = sum(len(candidate.tokens) for candidate in candidates)
+        first = first_sound(candidates, request)
+        plans = [self._plan_of(first, tokens).model_copy(update={"vote": own_probability(first)})]
+        for candidate in candidates:
+            if len(plans) == count:
+                break
+            if candidate is not first and candidate.text != NONE and not problem_of(candidate, request):
+                chance, claim = self.sureness.probability(own_probability(candidate)), claim_of(candidate.text)
+                plans.append(
+                    Plan(
+                        program=candidate.text,
+                        planner=self.name,
+                        thought=f"Use {_modules(candidate.text)}.",
+                        claim=claim,
+                        confidence=round(chance, 4),
+                        vote=own_probability(candidate),
+                    )
+                )
+        return tuple(plans)
 
     def _planned(self, request: PlanRequest) -> Plan:
         grammar = program_grammar(request)
@@ -82,31 +107,41 @@ class CorePlanner:
         )
 
 
+def _readable(request: PlanRequest) -> None:
+    if len(request.query) > MAX_QUERY:
+        raise NotCovered(
+            f"the question has {len(request.query)} characters; the in-house model reads {MAX_QUERY}.",
+            remedy=_REMEDY,
+        )
+
+
 def first_sound(candidates: Sequence[Candidate], request: PlanRequest) -> Candidate:
     """The first candidate that the checker passes and that was not tried before; NONE counts as one.
 
     Raises PlanningError with what is wrong with the best of them.
     """
-    tried = {_squeezed(feedback.program) for feedback in request.feedback}
-    registry = {tool.name: tool for tool in request.tools}
     why = "it wrote nothing"
     for place, candidate in enumerate(candidates):
         if candidate.text == NONE:
             return candidate
-        problem = ""
-        if candidate.finish == "length":
-            problem = "the program came to no end"
-        elif _squeezed(candidate.text) in tried:
-            problem = "that program was tried before"
-        else:
-            try:
-                check(candidate.text, registry, request.inputs, Budget())
-            except ProgramError as error:
-                problem = main_problem(error)
+        problem = problem_of(candidate, request)
         if not problem:
             return candidate
         why = problem if place == 0 else why
     raise PlanningError(f"the in-house model wrote no program that can run ({why}).", remedy=_REMEDY)
+
+
+def problem_of(candidate: Candidate, request: PlanRequest) -> str:
+    """Why a program can't be run, or need not be run again; empty where it can."""
+    if candidate.finish == "length":
+        return "the program came to no end"
+    if _squeezed(candidate.text) in {_squeezed(feedback.program) for feedback in request.feedback}:
+        return "that program was tried before"
+    try:
+        check(candidate.text, {tool.name: tool for tool in request.tools}, request.inputs, Budget())
+    except ProgramError as error:
+        return main_problem(error)
+    return ""
 
 
 def main_problem(error: ProgramError) -> str:

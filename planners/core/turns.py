@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mllm_core.errors import YaffleError
-from planners.interface import NotCovered, Plan, Planner, PlanningError, PlanRequest
+from planners.interface import NotCovered, Plan, Planner, PlanningError, PlanRequest, several
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,18 @@ class InTurn:
                 )
             return made
         raise next((error for error in failures if isinstance(error, NotCovered)), failures[0])
+
+    async def plans(self, request: PlanRequest, count: int) -> tuple[Plan, ...]:
+        """What each planner that understands the question writes, `count` programs in all, those of the first first;
+        each as sure of its own as it is. Raises as `plan` does."""
+        found: dict[str, Plan] = {}
+        failures: list[YaffleError] = []
+        for planner in self.planners:
+            try:
+                for made in await several(planner, request, count):
+                    found.setdefault("".join(made.program.split()), made)
+            except YaffleError as error:
+                failures.append(error)
+        if not found:
+            raise next((error for error in failures if isinstance(error, NotCovered)), failures[0])
+        return tuple(found.values())[:count]

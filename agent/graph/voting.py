@@ -1,0 +1,150 @@
+"""Self-consistency: several programs for one question are run, and their answers vote.
+
+After Wang et al. (2023), with programs for chains of thought: an answer's weight is the sum of the probabilities of the
+programs that give it. All run through one cache, so that what several of them look at is looked at once. What fails,
+gives a picture or can't tell has no vote; a program whose tools want approval is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langgraph.config import get_stream_writer
+from langgraph.runtime import Runtime
+
+from agent.execution.executor import Execution, execute
+from agent.execution.record import StepRecord
+from agent.graph.answering import correct_answer
+from agent.graph.planning import add_stage, checked_program, seconds_left
+from agent.graph.running import merged
+from agent.graph.state import RunContext, RunState, inputs_of
+from agent.trace import PlanAttempt
+from agent.wording import answer_text
+from planners.language import ProgramError
+from tools.values import Image, Verdict, decode
+
+#: a program with less of the vote than this share of the first one's is not run
+LEAST = 0.001
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A program that was run: its plan, its records, and its answer as it is counted (None: no vote)."""
+
+    plan: dict[str, Any]
+    records: list[StepRecord]
+    answer: str | None
+
+    @property
+    def weight(self) -> float:
+        return float(self.plan["vote"])
+
+
+def answer_of(records: Sequence[StepRecord]) -> str | None:
+    """What a program answers, as answers are compared: in words, without case; None where it has no vote."""
+    if not records or records[-1]["status"] != "done":
+        return None
+    value = decode(records[-1]["value"])
+    if isinstance(value, Image) or (isinstance(value, Verdict) and value.state == "unknown"):
+        return None
+    return " ".join(answer_text(value).casefold().split()).rstrip(".") or None
+
+
+def elected(ballots: Sequence[Ballot]) -> tuple[Ballot, float]:
+    """The best program of the answer with the most weight, and that answer's share of all votes; of no votes at all the
+    first program, and 1."""
+    weights: dict[str, float] = {}
+    for ballot in ballots:
+        if ballot.answer is not None:
+            weights[ballot.answer] = weights.get(ballot.answer, 0.0) + ballot.weight
+    whole = sum(weights.values())
+    if whole <= 0:
+        return ballots[0], 1.0
+    won = max(weights, key=lambda answer: weights[answer])
+    best = max((ballot for ballot in ballots if ballot.answer == won), key=lambda ballot: ballot.weight)
+    return best, weights[won] / whole
+
+
+async def vote(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
+    """Run the programs beside the first, and go on with the one whose answer wins."""
+    context = runtime.context
+    began = seconds_left(context)
+    ballots = [Ballot(state["plan"], state["records"], answer_of(state["records"]))]
+    attempts = list(state["attempts"])
+    known = state["all_records"]
+    if not _edits(state["records"]):
+        for plan in state["rivals"]:
+            if seconds_left(context) <= 0 or plan["vote"] < LEAST * state["plan"]["vote"]:
+                break
+            records, problems = await _run(state, context, plan, len(attempts) + 1)
+            attempts.append(_attempt(plan, problems))
+            known = merged(known, records)
+            if records:
+                ballots.append(Ballot(plan, records, answer_of(records)))
+    best, share = elected(ballots)
+    get_stream_writer()({"event": "vote", "programs": len(ballots), "answer": best.answer, "share": round(share, 4)})
+    update: dict[str, Any] = {
+        "share": share,
+        "rivals": [],
+        "attempts": attempts,
+        "all_records": known,
+        "stages": add_stage(state["stages"], "vote", began - seconds_left(context)),
+    }
+    if best is ballots[0]:
+        return update
+    return update | {"plan": best.plan, "records": best.records, "failure": None, "problems": []}
+
+
+async def _run(
+    state: RunState, context: RunContext, plan: dict[str, Any], round_number: int
+) -> tuple[list[StepRecord], list[str]]:
+    """The records of a program, or why it was not run."""
+    own: RunState = {**state, "plan": plan}
+    try:
+        program = checked_program(own, context)
+    except ProgramError as error:
+        return [], [str(problem) for problem in error.problems]
+    if any(context.tools.registry[step.module].approve for step in program.steps):
+        return [], ["it wants approval, and is not run only to vote"]
+    records = await execute(
+        Execution(
+            program=program,
+            context=context.tools,
+            inputs=inputs_of(state),
+            timeout=min(context.limits.step_timeout, max(seconds_left(context), 0.01)),
+            round=round_number,
+            begin=context.begin,
+            emit=get_stream_writer(),
+        )
+    )
+    failed = [record["error"] for record in records if record["status"] == "failed"]
+    return records, failed
+
+
+def _attempt(plan: dict[str, Any], problems: Sequence[str]) -> dict[str, Any]:
+    made = PlanAttempt(
+        planner=plan["planner"], program=plan["program"], thought=plan["thought"], messages=tuple(problems)
+    )
+    return made.model_dump(mode="json")
+
+
+def _edits(records: Sequence[StepRecord]) -> bool:
+    """Does the program give a picture? There is nothing to count then."""
+    return bool(records) and records[-1]["status"] == "done" and isinstance(decode(records[-1]["value"]), Image)
+
+
+async def correct(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
+    """The correction of an answer that was voted for, which is no surer than its share of the votes."""
+    share = state.get("share", 1.0)
+    update = await correct_answer(state, runtime)
+    if share >= 1.0:
+        return update
+    candidate = update["candidate"]
+    capped = {**candidate, "confidence": min(candidate["confidence"], round(share, 4))}
+    best = capped if update["best"] is candidate else update["best"]
+    return update | {"candidate": capped, "best": best}
+
+
+__all__ = ["Ballot", "answer_of", "correct", "elected", "vote"]
