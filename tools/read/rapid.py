@@ -22,6 +22,8 @@ _MOST_THREADS = 4
 #: the detector gets a picture whose short side has this many pixels, enlarged by no more than this factor: beyond it
 #: small pictures take twice the time and are read no better
 _SHORT_SIDE, _MOST_ENLARGED = 736, 3
+#: what the models are tried on when they are loaded
+_BLANK = (48, 96, 3)
 
 
 class RapidReader:
@@ -94,6 +96,8 @@ def _load() -> Any:
             "Global.log_level": "critical",
             # Paths of our own choosing: rapidocr looks for a download only where it is given none.
             **{f"{kind.capitalize()}.model_path": str(path) for kind, path in models.items()},
+            # For the blank below, which is not to be enlarged; a call that reads sets its own.
+            "Det.limit_side_len": _BLANK[0],
             onnx + "intra_op_num_threads": thread_count(),
             onnx + "inter_op_num_threads": 1,
             # Reusing memory halves the time of a call.
@@ -101,7 +105,7 @@ def _load() -> Any:
         }
     )
     # rapidocr loads its models at their first use: here, so that later calls find them.
-    blank = np.full((48, 96, 3), 255, np.uint8)
+    blank = np.full(_BLANK, 255, np.uint8)
     engine(blank, use_det=True, use_cls=False, use_rec=False)
     engine(blank, use_det=False, use_cls=False, use_rec=True)
     return engine
