@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from mllm_core.decoding.options import Candidate
@@ -66,8 +67,9 @@ def fit(outcomes: Iterable[tuple[float, bool]], *, target: float) -> Sureness:
     if not pairs:
         raise ValueError("no outcomes to fit a curve on")
     blocks: list[list[float]] = []  # own probabilities summed, right answers, answers
-    for own, right in pairs:
-        blocks.append([own, float(right), 1.0])
+    for own, tied in groupby(pairs, key=lambda pair: pair[0]):  # one block, or their order would make a curve of them
+        outcome = [right for _, right in tied]
+        blocks.append([own * len(outcome), float(sum(outcome)), float(len(outcome))])
         while len(blocks) > 1 and blocks[-2][1] * blocks[-1][2] >= blocks[-1][1] * blocks[-2][2]:
             last = blocks.pop()
             blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]

@@ -78,3 +78,9 @@ def test_curves_are_kept_by_kind(tmp_path: Path) -> None:
     write_sureness(path, "point", UNFITTED, {})
     assert read_sureness(path, "vqa") == made
     assert read_sureness(path, "caption") is UNFITTED
+
+
+def test_outcomes_of_the_same_probability_are_one_point() -> None:
+    made = fit([(0.7, place % 2 == 0) for place in range(60)] + [(0.9, True)] * 60, target=0.9)
+    assert made.probability(0.7) == pytest.approx(0.5, abs=0.02)
+    assert made.probability(0.9) > 0.95

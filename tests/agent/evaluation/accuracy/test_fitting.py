@@ -1,0 +1,127 @@
+"""Fitting how sure the agent may be, and what the agent makes of it."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent import Agent
+from agent.answer import ABSTAINED
+from agent.correction import sureness
+from agent.correction.sureness import LEAST, Sure, broader, sure_of
+from agent.evaluation.accuracy import fitting
+from agent.evaluation.accuracy.fitting import Outcome, fit_kinds, judge, outcomes, threshold_of
+from mllm_core.evaluation.errors import EvaluationError
+from tools.ask.sureness import Sureness
+
+
+def of_kind(kind: str, share: float, count: int = 400, told: float = 0.9) -> list[Outcome]:
+    """Answers whose confidence says nothing but which half of them is better: right with `share`, and 0.3 below it."""
+    draw = random.Random(kind)
+    made = []
+    for place in range(count):
+        unfitted = draw.choice((told, told - 0.2))
+        right = draw.random() < (share if unfitted == told else share - 0.3)
+        made.append(Outcome("nlvr", f"{kind}{place}", kind, unfitted, right, unfitted, True))
+    return made
+
+
+def test_fitted_chances_are_right_on_the_other_half() -> None:
+    found = of_kind("measured, core, LOC", 0.95) + of_kind("count, patterns, LOC COUNT", 0.6)
+    half = [one for one in found if one.fitted_on]
+    assert 0.35 < len(half) / len(found) < 0.65
+    known = fit_kinds(half, loss=1.0)
+    judged = {one.name: one for one in judge([one for one in found if not one.fitted_on], known)}["all"]
+    assert judged.before[2] > 0.15 and judged.after[2] < 0.1
+    assert judged.before[0] == 1 and judged.after[1] > judged.before[1]
+
+
+def test_a_kind_that_can_reach_the_target_is_held_to_it_and_another_is_only_thinned_out() -> None:
+    known = fit_kinds(of_kind("good, p, A", 0.97) + of_kind("bad, p, A", 0.5), target=0.9, loss=1.0)
+    good, bad = known["good, p, A"], known["bad, p, A"]
+    assert not good.enough(good.probability(0.7)) and good.enough(good.probability(0.9))
+    assert not bad.enough(bad.probability(0.7))
+    kept = fit_kinds(of_kind("good, p, A", 0.97), target=0.9, loss=0.0)["good, p, A"]
+    assert kept.enough(kept.probability(0.7))
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.2, 0.4, 0.6, 0.8]), st.booleans()), min_size=1), st.floats(0, 0.5))
+def test_a_threshold_costs_no_more_than_it_may(chances: list[tuple[float, bool]], loss: float) -> None:
+    threshold = threshold_of(chances, 0.9, loss)
+    kept = [right for chance, right in chances if chance >= threshold]
+    assert sum(kept) >= (1 - loss) * sum(right for _, right in chances) - 1e-9
+    if loss == 0 and all(right for _, right in chances):
+        assert len(kept) == len(chances)
+
+
+def test_kinds_that_were_seen_too_seldom_take_what_is_broader_or_nothing() -> None:
+    assert broader("count/yolox, core, LOC COUNT") == (
+        "count/yolox, core, LOC COUNT",
+        "count/yolox, core",
+        "count/yolox",
+    )
+    known = {"count/yolox": Sureness(((0.0, 0.2), (1.0, 0.6)), 0.25)}
+    assert sure_of("count/yolox, core, LOC COUNT", 0.5, known) == Sure(0.4, 0.25)
+    assert sure_of("table, core, TABLE", 0.5, known) == Sure(0.5, LEAST)
+    assert set(fit_kinds(of_kind("a, p, X", 0.9, count=20))) == set()
+
+
+def test_the_agent_takes_what_was_fitted(tmp_path: Path, examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture, asked = examples / "scene_shapes.png", "How many circles are there?"
+    path = tmp_path / "sureness.json"
+    monkeypatch.setattr(sureness, "FITTED", path)
+    try:
+        sureness.fitted.cache_clear()
+        with Agent(plugins=False) as agent:
+            plain = agent.run(picture, asked)
+        assert plain.trace.kind.startswith("measured, patterns, LOC COUNT") and plain.trace.unfitted == plain.confidence
+        fitting.write({"measured": Sureness(((0.0, 0.2), (1.0, 0.2)), 0.1)}, [], path)
+        sureness.fitted.cache_clear()
+        with Agent(plugins=False) as agent:
+            fitted = agent.run(picture, asked)
+        assert (fitted.text, fitted.confidence, fitted.trace.unfitted) == ("3", 0.2, plain.confidence)
+        fitting.write({"measured": Sureness(((0.0, 0.2), (1.0, 0.2)), 0.5)}, [], path)
+        sureness.fitted.cache_clear()
+        with Agent(plugins=False) as agent:
+            held = agent.run(picture, asked)
+        assert (held.text, held.reason) == (ABSTAINED, "cannot_tell")
+        assert held.trace.draft == "3"
+    finally:
+        monkeypatch.undo()
+        sureness.fitted.cache_clear()
+
+
+def test_outcomes_are_read_from_kept_answers_with_what_was_held_back(tmp_path: Path) -> None:
+    data = tmp_path / "data" / "nlvr"
+    data.mkdir(parents=True)
+    items = [
+        {"id": str(i), "image": f"{i}.png", "statement": "There is a box.", "answer": i < 2, "structured": [[]]}
+        for i in range(4)
+    ]
+    (data / "items.jsonl").write_text("\n".join(map(json.dumps, items)))
+    common = {
+        "set": "nlvr", "draft": "", "reason": "", "planner": "core", "program": "", "seconds": 1, "tool_seconds": 1,
+        "fresh": True, "steps": [], "evidence": [], "corrections": [], "kind": "measured, core, LOC", "unfitted": 0.4,
+    }  # fmt: skip
+    guess = "The best guess was 'no', with a confidence of 20% only."
+    rows = [
+        common | {"key": "0", "text": "yes", "confidence": 0.9, "warnings": []},
+        common | {"key": "1", "text": None, "confidence": 0.2, "warnings": ["odd", guess]},
+        common | {"key": "2", "text": None, "confidence": 0.2, "warnings": [guess]},
+        common | {"key": "3", "text": None, "confidence": 0.0, "warnings": ["not found"]},
+    ]
+    lines = [{"settings": {"data": str(data.parent)}}, *rows]
+    (tmp_path / "nlvr.jsonl").write_text("\n".join(map(json.dumps, lines)) + '\n{"key": "4", "te')
+    found = outcomes(tmp_path)
+    assert [(one.right, one.given, one.shown) for one in found] == [
+        (True, True, 0.9),
+        (False, False, 0.2),
+        (True, False, 0.2),
+    ]
+    with pytest.raises(EvaluationError, match="holds no answers"):
+        outcomes(tmp_path / "data")
