@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tools.documents.layout import Row, joined
+from tools.documents.respelling import PLACE_WORDS, respelled
 from tools.values import TextLine
 
 _STREET = (
@@ -15,6 +16,7 @@ _STREET = (
 _PLACE = (
     r"taman|t[mn]n|tanan|tmn|bandar|bdr|kampung|kg|seksyen|section|sek|mukim|kawasan|perindustrian|industrial|pusat|"
     r"wisma|menara|bangunan|plaza|mall|megamall|complex|kompleks|tower|building|centre|center|park|estate|city|"
+    r"medan|niaga|tasik|desa|bukit|sungai|sg|seri|sri|pantai|pangsapuri|apartment|condominium|commercial|business|"
     r"floor|f[l1]r|level|lvl|basement|ground|unit|suite|block|blok|lot|soho|damansara|"
     r"johor|selangor|sel|perak|kedah|kelantan|terengganu|pahang|perlis|melaka|sabah|sarawak|penang|pulau|labuan|"
     r"putrajaya|kuala|lumpur|k\.?l|malaysia|singapore|indonesia|thailand|china|usa|u\.s\.a|united|kingdom|england|"
@@ -28,7 +30,8 @@ _CJK_MARK = re.compile(r"[省市区县路街號号弄楼樓室].*[省市区县�
 #: an address begins with a house, lot, unit or floor number, or with the name of a street or a large building
 _BEGIN = re.compile(
     r"^\W*(?:no\b\s*[.,:]?\s*[a-z]?\s*[-.]?\s*\d|no[.,]|lot\b|1\.?0t\b|unit\b|suite\b|block\b|blok\b|level\b|lvl\b|lg?\d+\b|"
-    r"\d+(?:st|nd|rd|th)\s+f[l1]|(?:ground|first|second|third)\s+floor|"
+    r"no\W*[\dA-Z]{0,4}\W*(?:jalan|jln|lorong|persiaran)|"
+    r"\d+(?:st|nd|rd|th)[\s-]+f[l1]|(?:ground|first|second|third)\s+floor|"
     r"\d+[a-z]?\s*(?:[-&/]\s*\d+[a-z]?\s*)*,|\d+[a-z]?\s+[a-z]{3,}|#\d|"
     r"ja[il1]an\b|j[l1]n\b|lorong\b|persiaran\b|lebuh\w*\b|menara\b|wisma\b|bangunan\b|plaza\b|"
     r"p\.?\s?o\.?\s?box|g[-.]?\d+)|"
@@ -93,43 +96,16 @@ def tidy_address(texts: Sequence[str]) -> str:
         text = re.sub(r"\b(\d{4})[Oo](?=\s)", r"\g<1>0", text)  # "4115O KLANG"
         text = re.sub(r"^[1Il]\.?[0O]T\b", "LOT", text)
         text = re.sub(r"\b[Jj][1iI][nN]\b", lambda m: m[0][0] + ("L" if m[0][2] == "N" else "l") + m[0][2], text)
-        text = re.sub(r"[A-Za-z]{5,}", lambda m: _respelled(m[0]), text)
+        text = re.sub(r"\bT[nm]n\b|\bTNN\b", lambda m: "TMN" if m[0].isupper() else "Tmn", text)
+        text = re.sub(r"(?<=\d)(ST|ND|RD|TH)\s*-\s*(?=F[L1])", r"\1 ", text, flags=re.IGNORECASE)
+        text = respelled(text, PLACE_WORDS)
         text = re.sub(r"(?<![\w])(\d{5})(?=[A-Za-z])", r"\1 ", text)
-        text = re.sub(r",(?=[^\s\d])", ", ", text)
+        text = re.sub(r",(?=[^\s\d])|,(?=\d{5}(?!\d))", ", ", text)
+        # words that the reader ran together: "TEMENGGUNG23/9", "OffJalan"
+        text = re.sub(r"(?<=[A-Za-z]{5})(?=\d+/\d)|(?<=[a-z])(?=(?:Jalan|Taman|Bandar|Lorong)\b)", " ", text)
         text = re.sub(r"([.,])\1+$", r"\1", text)
         parts.append(text)
     return re.sub(r"\s+", " ", " ".join(parts)).strip()
-
-
-#: words that are so common in addresses that one wrong letter in them is a slip of the reader
-_COMMON = (
-    *("jalan", "taman", "bandar", "selangor", "kuala", "lumpur", "malaysia", "kawasan", "perindustrian", "seksyen"),
-    *("kampung", "lorong", "persiaran", "petaling", "street", "avenue", "boulevard", "square", "building", "singapore"),
-)
-
-
-def _respelled(word: str) -> str:
-    """A common word of addresses that has one wrong, missing or added letter, put right ("Jaian", "Selangcr")."""
-    low = word.lower()
-    if low in _COMMON:
-        return word
-    right = next((common for common in _COMMON if _one_apart(low, common)), None)
-    if right is None:
-        return word
-    return right.upper() if word.isupper() else right.capitalize() if word[0].isupper() else right
-
-
-def _one_apart(a: str, b: str) -> bool:
-    """Do two words differ by exactly one letter changed, added or dropped?"""
-    if abs(len(a) - len(b)) > 1 or a[0] != b[0]:
-        return False
-    front = 0
-    while front < min(len(a), len(b)) and a[front] == b[front]:
-        front += 1
-    rest_a, rest_b = a[front:], b[front:]
-    if len(a) == len(b):
-        return rest_a[1:] == rest_b[1:]
-    return rest_a[1:] == rest_b if len(a) > len(b) else rest_a == rest_b[1:]
 
 
 def _goes_on(rows: Sequence[Row], index: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.documents.layout import Row, part_of
 from tools.values import TextLine
@@ -32,6 +32,11 @@ class Amount:
     def printed(self) -> str:
         text = _respelled(self.line.text)[self.start : self.end]
         return re.sub(r"\s+(?=[.,])|(?<=[.,])\s+", "", text).strip()
+
+    def without_sign(self) -> Amount:
+        """The amount without a sign before it."""
+        text = self.line.text[self.start : self.end]
+        return replace(self, value=abs(self.value), start=self.start + len(text) - len(text.lstrip("-−( ")))
 
     def as_line(self, score: float) -> TextLine:
         return part_of(self.line, self.start, self.end, text=self.printed, score=score)
@@ -90,6 +95,7 @@ _ROUNDING = re.compile(r"\bround(ing|ed)?\b", re.IGNORECASE)
 _CASH = re.compile(
     r"^\W*(cash|tender|visa|master|amex|debit|credit card|paid|payment|edc|cheque|e-?wallet)", re.IGNORECASE
 )
+_REFUND = re.compile(r"\b(refund(ed)?|credit\s*note|void(ed)?|reversal)\b|退款", re.IGNORECASE)
 _CHANGE = re.compile(r"\bchange\b(?!able)|\bkembali\b|找零", re.IGNORECASE)
 
 
@@ -107,11 +113,15 @@ def find_total(rows: Sequence[Row]) -> TextLine | None:
     speak for a candidate.
     """
     candidates: list[_Candidate] = []
+    refunds = any(_REFUND.search(row.text) for row in rows)
     for row in rows:
         weight, at = _kind(row)
         if not weight:
             continue
         amount = _amount_of(rows, row, at)
+        if amount is not None and amount.value < 0 and not refunds:
+            amount = amount.without_sign()  # a dash before the amount
+            weight -= 2.5
         if amount is not None and amount.value > 0:
             crowd = len([a for cell in row.cells for a in amounts_in(cell)])
             candidates.append(_Candidate(amount, weight - (2.5 if crowd > 1 and weight < 10 else 0), row.index))

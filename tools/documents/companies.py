@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tools.documents.addresses import begins_address
 from tools.documents.layout import Row, joined
+from tools.documents.respelling import TRADE_WORDS, parted, respelled
 from tools.values import TextLine
 
 _LEGAL = re.compile(
@@ -14,6 +15,8 @@ _LEGAL = re.compile(
     r"\bplt\b|\bcorp(?:oration)?\b|\bgmbh\b|\bag\b|\bpte\b|\bpty\b|\bco\.|\bs\.?a\.?$|\bb\.?v\.?$|sdnbhd|有限公司|公司",
     re.IGNORECASE,
 )
+#: "& Co." and the like end many a name of a brand; these say that a company is meant
+_COMPANY_FORM = re.compile(r"\b(?:sdn|bhd|ltd|limited|inc|llc|llp|plt|gmbh|pte|pty)\b|公司", re.IGNORECASE)
 _TRADE = re.compile(
     r"enterprise|trading|company|restaurant|restoran|cafe|bakery|hardware|stationery|shop|store|mart|market|supplies|"
     r"station|service|pharmacy|farmasi|kedai|pasaraya|hotel|clinic|electrical|motor|bistro|kitchen|petrol|petro|bank|"
@@ -67,6 +70,8 @@ def tidy_name(text: str) -> str:
     text = re.sub(r"\b(sdn)([.,]?)\s*bnd\b", r"\1\2 Bhd", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(sdn),\s*(bhd)", r"\1. \2", text, flags=re.IGNORECASE)
     text = re.sub(r"\(\s*(?=\()|(?<=\w)-(?=\s+(?:co\.|sdn|bhd|ltd|inc))", "", text, flags=re.IGNORECASE)
+    text = parted(respelled(text, TRADE_WORDS, alike=True))
+    text = re.sub(r"(?<=[A-Za-z]{3})(?=\([A-Za-z]{3})", " ", text)  # "ENTERPRISE(SETIA ALAM)"
     return re.sub(r"\s+", " ", text)
 
 
@@ -109,7 +114,7 @@ def _worth(row: Row, head: Sequence[Row], order: int) -> float | None:
         return None
     worth = 3.0 * row.score - 0.3 * order
     if legal:
-        worth += 4.0
+        worth += 4.0 if _COMPANY_FORM.search(text) else 3.0
     if _TRADE.search(text) and _own_words(text):
         worth += 1.5
     tallest = max(other.height for other in head)

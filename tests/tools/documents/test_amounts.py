@@ -84,3 +84,12 @@ def test_a_total_that_the_payment_confirms_is_surer(page: Page) -> None:
     alone = find_total(page_rows(page("Total | 10.60")))
     confirmed = find_total(page_rows(page("Total | 10.60\nCash | 20.00\nChange | 9.40")))
     assert alone is not None and confirmed is not None and confirmed.score > alone.score
+
+
+def test_a_dash_before_the_total_is_no_sign_but_a_refund_has_one(page: Page) -> None:
+    sale = "Bread | 20.00\nMilk | 31.88\nTotal Payable: -51.88"
+    found = find_total(page_rows(page(sale)))
+    assert found is not None
+    assert found.text == "51.88"
+    assert found.box.x0 > page(sale)[-1].box.x0
+    assert find_total(page_rows(page("CREDIT NOTE\n" + sale))) is None

@@ -139,12 +139,32 @@ def test_names_lose_numbers_and_owners_and_keep_their_branches() -> None:
     assert tidy_name("GARDEN BAKERIES (KL) SDN BHD (139386 X)") == "GARDEN BAKERIES (KL) SDN BHD"
     assert tidy_name("OWN BY: CHEF TAN SON BHD") == "CHEF TAN SDN BHD"
     assert tidy_name("99 Mart 5/B (519537-X)") == "99 Mart S/B"
+    assert tidy_name("BLUE MART(HILLSIDE) SDN BHD") == "BLUE MART (HILLSIDE) SDN BHD"
+
+
+def test_the_company_behind_a_brand_is_preferred(page: Page) -> None:
+    lines = page("LOTUS TEA & CO.\nDimiliki oleh: N MINUS SDN. BHD.\nLOT 4, JALAN DAMAI,\n41150 KLANG\nTotal | 5.00")
+    assert find_field(lines, "company").text == "N MINUS SDN. BHD."
+
+
+@pytest.mark.parametrize(
+    ("first", "address"),
+    [
+        ("3RD-FLR, HILL MALURI SC", "3RD FLR, HILL MALURI SC JLN DAMAI, 55100 KUALA LUMPUR"),
+        ("NoBJalan 7/118, Desa Biru", "NoBJalan 7/118, Desa Biru JLN DAMAI, 55100 KUALA LUMPUR"),
+    ],
+)
+def test_an_address_begins_where_the_reader_slipped(page: Page, first: str, address: str) -> None:
+    lines = page(f"HILL CO. (M) BHD\n{first}\nJLN DAMAI,55100 KUALA LUMPUR\nGST ID: 002017394683\nTotal | 5.00")
+    assert find_field(lines, "address").text == address
 
 
 def test_addresses_are_joined_and_slips_of_the_reader_put_right() -> None:
     assert (
         tidy_address(["1.0T 7, J1n Damai 12.", "4115O KLANG, Selangcr"]) == "LOT 7, Jln Damai 12, 41150 KLANG, Selangor"
     )
+    assert tidy_address(["OffJalan Batu, Hijau,40150 Klang"]) == "Off Jalan Batu, Hijau, 40150 Klang"
+    assert tidy_address(["JALAN TEMENGGUNG23/9", "Tnn Sierra"]) == "JALAN TEMENGGUNG 23/9 Tmn Sierra"
 
 
 def test_keys_are_known_by_their_usual_spellings() -> None:
