@@ -6,6 +6,7 @@ import re
 from functools import lru_cache, partial
 
 from planners.forms.building import Raw
+from planners.forms.changes import read_changes, read_left_over
 from planners.forms.lexicon import lexicon, number_of, one_of
 from planners.forms.purchases import Purchase, read_purchase
 from planners.forms.slots import READERS as _BASE
@@ -204,6 +205,8 @@ def read_emoji(text: str, setting: Setting) -> str | None:
 READERS: dict[str, Reader] = {
     **_BASE,
     "field_zh": _BASE["field"],
+    "changes": read_changes,
+    "left_over": read_left_over,
     "quoted": read_quoted,
     "related": read_related,
     "related_zh": read_related_zh,

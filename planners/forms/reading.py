@@ -21,7 +21,7 @@ from planners.forms.question import Question
 from planners.forms.readers import READERS, shapes
 from planners.forms.things import Setting, Thing
 
-_FILES = ("editing.yaml", "tables.yaml", "documents.yaml", "objects.yaml", "hints.yaml")
+_FILES = ("editing.yaml", "drawings.yaml", "tables.yaml", "documents.yaml", "objects.yaml", "hints.yaml")
 _KEYS = frozenset(
     (
         *("form", "kind", "en", "zh", "signs", "when", "unless", "capture", "capture_cover", "default", "require"),
@@ -29,7 +29,7 @@ _KEYS = frozenset(
     )
 )
 #: kinds of the slots that `capture` and `capture_cover` fill
-_CAPTURED = {"money": "number", "per": "number", "items": "purchase"}
+_CAPTURED = {"money": "number", "per": "number", "items": "purchase", "changes": "changes"}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from tools.cache import cache_key
 from tools.context import ToolContext
 from tools.contract import tool
 from tools.detect.backends import choose_detector
+from tools.detect.drawing.pointing import solid_regions
 from tools.detect.flat import is_flat_drawing
 from tools.detect.groups import group_label, panels, towers
 from tools.detect.interface import Detection, Detector, believed
@@ -39,7 +40,7 @@ def loc(ctx: ToolContext, image: Image, object: str, threshold: float = 0) -> tu
 
     Limits: without an open-vocabulary backend, photos are searched for the 80 kinds of object of COCO, and flat
     drawings for shapes ("circle", "shape"), for the boxes that they are drawn in ("box") and for their stacks
-    ("tower"); any other noun is an error, not an empty list.
+    ("tower"), rendered scenes for solids ("large red metal cubes"); any other noun is an error, not an empty list.
     Example: BOX0=LOC(image=IMAGE, object='cup')
     """
     name = object.strip()
@@ -48,6 +49,8 @@ def loc(ctx: ToolContext, image: Image, object: str, threshold: float = 0) -> tu
     group = group_label(name) if ctx.backends.get("detect") in (None, "", "shapes") else None
     if group and is_flat_drawing(ctx.pixels(image)):
         return _groups(ctx, image, group)
+    if ctx.backends.get("detect") in (None, "") and (solids := solid_regions(ctx, image, name)) is not None:
+        return solids
     if asks_for_face(name) and not ctx.backends.get("detect"):
         return _faces(ctx, image, threshold)
     detector = _detector(ctx, image, name)

@@ -11,6 +11,7 @@ from tools.cache import cache_key
 from tools.context import ToolContext
 from tools.detect.drawing.emptiness import shows_nothing
 from tools.detect.drawing.naming import paint_names
+from tools.detect.drawing.rendered import read_rendered
 from tools.detect.drawing.solids import read_solids
 from tools.detect.drawing.things import Drawing, DrawnThing, read_drawing
 from tools.detect.drawing.towers import read_towers
@@ -19,7 +20,7 @@ from tools.values.base import Value
 
 Look = Literal["flat", "solids", "empty", "photo"]
 
-_VERSION = "drawn-scene-2"
+_VERSION = "drawn-scene-3"
 _LONGEST = 640  # pixels: larger pictures are made smaller first; nothing that is drawn needs more
 _STAINS = 13.0  # CIELAB distance from the ground of what noise and compression leave on it
 _FEW = 24  # a drawing of more things is a pattern, a page or a photo
@@ -97,8 +98,9 @@ def measured(image: Image, context: ToolContext) -> SeenScene:
         return SeenScene(look="empty", whole=True, why=nothing)
     drawing = read_drawing(pixels)
     towers = read_towers(drawing)
-    solids = None if towers or drawing.bands else read_solids(drawing.ground)
-    if solids is not None and _is_flat(drawing) and sum(bool(thing.shapes) for thing in solids) < 0.75 * len(solids):
+    rendered = None if towers or drawing.bands else read_rendered(drawing.ground)
+    solids = rendered if rendered or towers or drawing.bands else read_solids(drawing.ground)
+    if solids is not None and not rendered and _is_flat(drawing) and _named(solids) < 0.75:
         solids = None  # a flat drawing with patterns, or with much noise
     if solids is not None:
         return SeenScene(
@@ -123,6 +125,11 @@ def measured(image: Image, context: ToolContext) -> SeenScene:
         whole=True,
         why="every area of a flat drawing was measured",
     )
+
+
+def _named(things: tuple[DrawnThing, ...]) -> float:
+    """The share of things that have a shape."""
+    return sum(bool(thing.shapes) for thing in things) / max(1, len(things))
 
 
 def _is_flat(drawing: Drawing) -> bool:

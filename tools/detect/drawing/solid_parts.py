@@ -1,0 +1,171 @@
+"""Which solids stand in a picture: each area gets the outline that fits it best; areas of several solids are split.
+
+Areas that lie on another solid and fit nothing themselves are its reflections and highlights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tools.detect.drawing.masks import filled, inner_radius
+from tools.detect.drawing.solid_areas import Areas, Part
+from tools.detect.drawing.solid_fitting import Area, Fit, drawn_mask, fits
+from tools.detect.drawing.solid_views import Camera
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Bits = NDArray[np.bool_]
+
+_GOOD = 0.88  # overlap from which an outline fits
+_FAIR = 0.76  # and from which it may, where nothing fits better
+_LIKELY = 0.8  # overlap with the outline of a part of an area
+_MOST = 3  # solids that an area is split into
+
+
+@dataclass(frozen=True)
+class Solid:
+    """A solid that was found: its color, the best fit of each shape, what is seen of it and its whole outline."""
+
+    paint: str
+    fits: dict[str, Fit]
+    seen: Bits
+    whole: Bits
+
+    @property
+    def best(self) -> Fit:
+        return max(self.fits.values(), key=lambda fit: fit.score)
+
+
+def solids_of(camera: Camera, areas: Areas) -> list[Solid]:
+    """The solids of a picture, in no order."""
+    import numpy as np
+
+    gray = np.zeros_like(areas.colored)
+    for part in areas.gray[1]:
+        gray |= part.mask
+    found: list[Solid] = []
+    for part in areas.parts:
+        if part.size >= areas.least:
+            found += _split(camera, part, (areas.colored | gray) & ~part.mask)
+    found += _gray(camera, areas)
+    return _told_apart(found)
+
+
+def _fitted(camera: Camera, paint: str, seen: Bits, others: Bits, *, inside: bool = False) -> Solid:
+    import numpy as np
+
+    rows, columns = np.nonzero(seen)
+    height, width = seen.shape
+    high, wide = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
+    margin = 10 + max(high, wide) // 3
+    top, left = max(0, int(rows.min()) - margin), max(0, int(columns.min()) - margin)
+    bottom, right = min(height, int(rows.max()) + margin + 1), min(width, int(columns.max()) + margin + 1)
+    part = np.ascontiguousarray(seen[top:bottom, left:right]).view(np.uint8)
+    hides = np.ascontiguousarray(others[top:bottom, left:right] & ~seen[top:bottom, left:right]).view(np.uint8)
+    area = Area(left, top, part, hides, int(part.sum()))
+    best = fits(camera, area, inside=inside)
+    top_fit = max(best.values(), key=lambda fit: fit.score)
+    return Solid(paint, best, seen, drawn_mask(camera, top_fit.stand, height, width))
+
+
+def _split(camera: Camera, part: Part, others: Bits, depth: int = 0) -> list[Solid]:
+    """One solid, or the several that an area is made of."""
+    seen = part.mask | (filled(part.mask) & ~others)
+    whole = _fitted(camera, part.paint, seen, others)
+    if depth >= _MOST:
+        return [whole]
+    left = _left_over(seen, whole.whole)
+    if left is None and whole.best.overlap >= _FAIR:
+        return [whole]
+    ways = [[whole]]
+    firsts = [whole] if left is not None else []
+    if whole.best.overlap < _GOOD:
+        firsts.append(_fitted(camera, part.paint, seen, others, inside=True))
+    for first in firsts:
+        left = _left_over(seen, first.whole)
+        if left is None:
+            continue
+        rest = _split(camera, Part(part.paint, left, int(left.sum())), others | (first.whole & ~left), depth + 1)
+        own, open_ = seen.copy(), others.copy()
+        for solid in rest:
+            own, open_ = own & ~solid.seen, open_ | (solid.whole & ~first.whole)
+        own &= first.whole
+        if int(own.sum()) >= 20:
+            ways.append([_fitted(camera, part.paint, own, open_), *rest])
+    return max(ways, key=lambda way: min(solid.best.overlap for solid in way) + (0.03 if len(way) > 1 else 0))
+
+
+def _left_over(seen: Bits, whole: Bits) -> Any:
+    """What an outline leaves of an area, where that is as thick as a thing; None else."""
+    left = _largest(seen & ~_grown(whole))
+    if left is None or inner_radius(left) < max(2.5, 0.006 * seen.shape[1]):
+        return None
+    return left
+
+
+def _grown(mask: Bits) -> Any:
+    import cv2
+    import numpy as np
+
+    return cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+
+
+def _largest(mask: Bits) -> Any:
+    """The largest connected part, without threads; None where there is none."""
+    import cv2
+    import numpy as np
+
+    bits = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=4)
+    if count < 2:
+        return None
+    return parts == 1 + int(stats[1:, 4].argmax())
+
+
+def _gray(camera: Camera, areas: Areas) -> list[Solid]:
+    """The gray solids: of the areas at all strengths of edges those that fit best."""
+    tried: list[Solid] = []
+    seen: list[Part] = []
+    for parts in areas.gray:
+        for part in parts:
+            if any(_alike(part, other) for other in seen):
+                continue
+            seen.append(part)
+            others = areas.colored & ~part.mask
+            tried += [solid for solid in _split(camera, part, others) if solid.best.overlap >= _GOOD]
+    tried.sort(key=lambda solid: -solid.best.score)
+    kept: list[Solid] = []
+    for solid in tried:
+        if all(_shared(solid, other) < 0.4 for other in kept):
+            kept.append(solid)
+    return kept
+
+
+def _alike(one: Part, two: Part) -> bool:
+    """Are two areas nearly the same?"""
+    both = int((one.mask & two.mask).sum())
+    return both > 0.95 * max(one.size, two.size)
+
+
+def _shared(one: Solid, two: Solid) -> float:
+    """How much of the smaller of two areas belongs to the other, too."""
+    both = int((one.seen & two.seen).sum())
+    return both / max(1, min(int(one.seen.sum()), int(two.seen.sum())))
+
+
+def _told_apart(found: list[Solid]) -> list[Solid]:
+    """Without what is mirrored on another solid: it lies within that, and would have to stand behind it."""
+    kept: list[Solid] = []
+    for solid in sorted(found, key=lambda solid: -solid.best.score * int(solid.seen.sum())):
+        size = int(solid.seen.sum())
+        mirrored = any(
+            int((other.whole & solid.seen).sum()) > 0.75 * size
+            and (solid.best.stand.ahead > other.best.stand.ahead or solid.best.hidden > 0.3)
+            for other in kept
+        )
+        if not mirrored and solid.best.overlap >= _FAIR:
+            kept.append(solid)
+    return kept
