@@ -58,28 +58,36 @@ def _tokens(text: str) -> list[str]:
     return [piece for piece in stripped if piece]
 
 
-def recall(words: Sequence[dict[str, Any]], lines: Iterable[Sequence[Any]]) -> float:
-    """The share of the words that are found in these lines (text, x0, y0, x1, y1), each token once."""
+def missing(words: Sequence[dict[str, Any]], lines: Iterable[Sequence[Any]]) -> list[str]:
+    """The words that are not found in these lines (text, x0, y0, x1, y1), each token once."""
     pools = [(Counter(_tokens(line[0])), line[1:]) for line in lines]
-    found = 0
+    left = []
     for word in words:
         x, y = _middle(word)
         wanted = Counter(_tokens(word["text"]))
-        for pool, (x0, y0, x1, y1) in pools:
-            if x0 <= x <= x1 and y0 <= y <= y1 and wanted <= pool:
-                pool.subtract(wanted)
-                found += 1
-                break
-    return found / len(words)
+        here = (pool for pool, (x0, y0, x1, y1) in pools if x0 <= x <= x1 and y0 <= y <= y1 and wanted <= pool)
+        pool = next(here, None)
+        if pool is None:
+            left.append(word["text"])
+        else:
+            pool.subtract(wanted)
+    return left
+
+
+def recall(words: Sequence[dict[str, Any]], lines: Iterable[Sequence[Any]]) -> float:
+    """The share of the words that are found in these lines."""
+    return 1 - len(missing(words, lines)) / len(words)
 
 
 def notes(question: Question, answer: Answer) -> dict[str, Any]:
     """The lines that the agent read, and those of the bare reader."""
     if question.kind != "words":
         return {}
-    value = answer.typed()
-    lines = [(line.text, *line.root_box.as_tuple()) for line in value] if isinstance(value, tuple) else []
-    return {"lines": lines, "bare": _bare_lines(question.image)}
+    return {"lines": _lines(answer.typed()), "bare": _bare_lines(question.image)}
+
+
+def _lines(value: Any) -> list[Line]:
+    return [(line.text, *line.root_box.as_tuple()) for line in value] if isinstance(value, tuple) else []
 
 
 def _bare_lines(image: Path) -> list[Line]:
@@ -120,12 +128,13 @@ def every_word(question: Question, given: Given) -> float | None:
 
 def middle(question: Question, look: Look) -> Middle | None:
     """Is the word among what was read?"""
+    lines = _lines(look(READ))
     if question.kind == "words":
-        return Middle("reading", False, "not every word was found")
-    read = look(READ)
-    lines = " ".join(line.text for line in read) if isinstance(read, tuple) else ""
-    right = _holds(lines, question.known["high"][:1])
-    return Middle("reading", right, "" if right else f"read: {lines[:80]!r}")
+        left = missing(question.known["words"], lines)
+        return Middle("reading", not left, "not found: " + ", ".join(left[:8]) if left else "")
+    text = " ".join(line[0] for line in lines)
+    right = _holds(text, question.known["high"][:1])
+    return Middle("reading", right, "" if right else f"read: {text[:80]!r}")
 
 
 SET = DataSet(

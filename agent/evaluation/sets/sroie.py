@@ -78,7 +78,7 @@ def middle(question: Question, look: Look) -> Middle | None:
     read = look("L=READ(image=IMAGE)\nFINAL=RESULT(var=L)")
     if not isinstance(read, tuple):
         return Middle("reading", False, "no text was read")
-    seen = _bare("".join(line.text for line in read))
+    seen = squeezed("".join(line.text for line in read))
     truth = _bare(question.truth)
     lines = [line for line in map(_bare, question.known["lines"]) if len(line) > 2 and line in truth] or [truth]
     missing = [line for line in lines if line not in seen]
@@ -86,7 +86,8 @@ def middle(question: Question, look: Look) -> Middle | None:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()
+    """The text as it is sought among others: punctuation at its ends may stand elsewhere there."""
+    return squeezed(text).strip(".,:;")
 
 
 SET = DataSet(
