@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.claims.claim import Span, Thing
+from agent.claims.chinese_names import english_color, read_name
+from agent.claims.claim import Attribute, Span, Thing
 from agent.claims.drafts import Draft, Drafts
 from agent.claims.mentions import Mention
 from agent.claims.tokens import Token
@@ -14,7 +15,7 @@ from tools.objects.colors import color_term
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 2}
 _MEASURES = "个只辆把条张幅座位名本朵棵件台部艘架匹头块颗根支瓶杯盘碗双群排些种顶栏项行列片株栋间面道段"
-_COLOR = "(?:浅|深|暗|亮|淡)?(?:红|橙|黄|绿|青|蓝绿|蓝|紫|粉红|粉|棕|褐|米|黑|灰|白)色?"
+_COLOR = "(?:浅|深|暗|亮|淡)?(?:红|橙|黄|绿|青|蓝绿|蓝|紫|粉红|粉|棕|褐|米|黑|灰|白)(?:色|(?=的))"
 _PLACES = {
     "左边": "left of", "左侧": "left of", "左面": "left of", "右边": "right of", "右侧": "right of", "右面": "right of",
     "上面": "above", "上方": "above", "上边": "above", "下面": "below", "下方": "below", "下边": "below",
@@ -24,7 +25,7 @@ _PLACES = {
 _PLACE = "|".join(sorted(_PLACES, key=len, reverse=True))
 _NAME = r"[^，。；、：:“”\"]{1,60}?"
 
-_TITLE = re.compile(rf"(?:关于|题为|标题为|标题是)(?P<value>{_NAME})的")
+_TITLE = re.compile(rf"(?:关于|题为|标题为|标题是)[“\"「《]?(?P<value>{_NAME})[”\"」》]?的")
 _NOUN_AFTER = re.compile(r"的(?P<noun>[^，。；：、的“”\"\s]{1,12})")
 _COUNT = re.compile(
     rf"(?P<some>(?:共有|共|有|显示了?|包含|画着)?)(?P<n>\d{{1,4}}|[一两二三四五六七八九十几])(?P<m>[{_MEASURES}])"
@@ -39,7 +40,9 @@ _LEGEND = re.compile(r"图例(?:有|是|为|包括)")
 _COLUMNS = re.compile(r"[列栏][：:]")
 _IS = re.compile(r"(?P<key>[^，。；：的是]{1,40}?)(?:的)?是(?P<value>[^，。；]{1,80})")
 _LABEL = re.compile(r"(?P<key>总计|合计|总额|日期|标题)[：:为是]?\s*(?P<value>[^，。；\u4e00-\u9fff]{1,60})")
-_WHERE = re.compile(rf"(?P<a>[^，。；在是]{{1,20}})在(?P<b>[^，。；在是]{{1,20}}?)的?(?P<place>{_PLACE})(?=$|[，。；])")
+_WHERE = re.compile(
+    rf"(?:有?[一这那][{_MEASURES}])?(?P<a>[^，。；在是]{{1,20}})在(?P<b>[^，。；在是]{{1,20}}?)的?(?P<place>{_PLACE})(?=$|[，。；])"
+)
 _OF = re.compile(rf"一张(?P<value>{_NAME})的(?P<noun>收据|表单|表格|发票|菜单)")
 _CLAUSE = re.compile(r"[^，。；！？,;\n]+")
 
@@ -108,11 +111,12 @@ def _is(drafts: Drafts, match: re.Match[str]) -> Thing | None:
     """ "KEY是VALUE": a color of a thing, or a value."""
     value, key = match["value"], match["key"].strip()
     color = value.removesuffix("的")
-    if color_term(color) or color_term(color + "色"):
+    if color_term(color) or color_term(color + "色") or english_color(color):
         at = (match.start("value"), match.start("value") + len(color))
-        thing = _make(drafts, key, match.span("key"), match.span("key"))
+        thing = _thing(drafts, key, *match.span("key"), match.span("key"), there=False)
         drafts.add(
-            "attribute", match.start(), match.end(), attribute="color", subject=thing, value=color, value_at=at
+            "attribute", match.start(), match.end(), attribute="color", subject=thing,
+            value=english_color(color) or color, value_at=at,
         )  # fmt: skip
         return thing
     name = next((english for chinese, english in _SUPERLATIVES.items() if key.startswith(chinese)), key.lower())
@@ -150,18 +154,34 @@ def _counted(drafts: Drafts, match: re.Match[str]) -> Thing | None:
     if groups.get("color"):
         color = match["color"]
         drafts.add(
-            "attribute", match.start("color"), match.end("color"), attribute="color", subject=thing, value=color,
-            value_at=match.span("color"),
+            "attribute", match.start("color"), match.end("color"), attribute="color", subject=thing,
+            value=english_color(color) or color, value_at=match.span("color"),
         )  # fmt: skip
+    _attributes(drafts, thing, noun, at[0])
     return existence.subject
 
 
-def _thing(drafts: Drafts, noun: str, start: int, end: int, head: tuple[int, int]) -> Thing:
-    """A thing with the claim that it is there, unless the text has named it before."""
+def _attributes(drafts: Drafts, thing: Thing, noun: str, start: int) -> None:
+    """What the words before the noun of a phrase, which begins at `start`, say of it."""
+    for word, first, last in read_name(noun).words:
+        at = (start + first, start + last)
+        drafts.add("attribute", *at, attribute=_attribute(word), subject=thing, value=word, value_at=at)
+
+
+def _attribute(word: str) -> Attribute:
+    if word in ("small", "large"):
+        return "size"
+    return "material" if word in ("metal", "rubber", "wooden") else "color"
+
+
+def _thing(drafts: Drafts, noun: str, start: int, end: int, head: tuple[int, int], *, there: bool = True) -> Thing:
+    """A thing with the claims of its words and, where it is new and `there`, that it is there."""
     before = drafts.mentions.count
     thing = _make(drafts, noun, (start, end), head)
-    if drafts.mentions.count > before:
+    if there and drafts.mentions.count > before:
         drafts.add("existence", start, end, subject=thing)
+    if drafts.mentions.count > before:
+        _attributes(drafts, thing, noun, head[0])
     return thing
 
 
@@ -174,23 +194,30 @@ def _make(
     number_at: Span | None = None,
     color: str = "",
 ) -> Thing:
-    known = drafts.mentions.by_noun.get(noun)
-    if known and number is None and not color:
-        mention = known[-1].number
-    else:
+    """The thing that a phrase means; its noun and the words before it are in English where they are known."""
+    named = read_name(noun)
+    words = (*((english_color(color) or color,) if color else ()), *(word for word, _, _ in named.words))
+    mention = _mention(drafts, named.noun, words) if number is None else None
+    if mention is None:
         mention = drafts.mentions.count
         drafts.mentions.count += 1
-        drafts.mentions.by_noun.setdefault(noun, []).append(Mention(mention, noun, False, set()))
+        drafts.mentions.by_noun.setdefault(named.noun, []).append(Mention(mention, named.noun, False, set(words)))
     return Thing(
-        noun=noun,
+        noun=named.noun,
         span=Span(start=span[0], end=span[1]),
-        head=Span(start=head[0], end=head[1]),
+        head=Span(start=head[0] + named.start, end=head[1]),
         number=number,
         number_span=number_at,
         plural=number is not None and number != 1,
-        words=(color,) if color else (),
+        words=words,
         mention=mention,
     )
+
+
+def _mention(drafts: Drafts, noun: str, words: Sequence[str]) -> int | None:
+    """The thing named before that a phrase may mean: the last whose words do not speak against it."""
+    known = [one for one in drafts.mentions.by_noun.get(noun, ()) if set(words) <= one.words]
+    return known[-1].number if known else None
 
 
 def _values(drafts: Drafts, text: str, start: int, end: int, key: str) -> None:

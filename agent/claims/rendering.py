@@ -86,6 +86,8 @@ def _count(claim: Claim, text: str) -> str:
     if thing is None:
         return f"There are {claim.value}."
     number = " ".join(claim.value.split()).lower()
+    if thing.noun.isascii() and not number.isascii() and thing.number is not None:
+        number = str(thing.number)  # of a Chinese text whose noun has an English name
     one = thing.number == 1
     noun = thing.noun if one and not thing.plural else _noun(thing, text)
     return f"There {'is' if one else 'are'} {'not ' if claim.negated else ''}{number} {noun}."
@@ -97,7 +99,8 @@ def _noun(thing: Thing, text: str = "") -> str:
 
     if text:
         written = thing.head.of(text).lower()
-        if written and written.split()[-1:] and thing.span.of(text).lower() != written:
+        told = written.isascii() or not thing.noun.isascii()
+        if told and written and written.split()[-1:] and thing.span.of(text).lower() != written:
             return written
     return plural(thing.noun) if thing.plural or (thing.number or 1) > 1 else thing.noun
 
@@ -117,7 +120,7 @@ def _one(thing: Thing, text: str) -> str:
     from agent.wording import with_article
 
     first = thing.span.of(text).split()[:1]
-    bare = not first or first[0].lower() not in DETERMINERS
+    bare = not first or (first[0].isascii() and first[0].lower() not in DETERMINERS)
     return thing.noun if bare and thing.number is None else with_article(thing.noun)
 
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from agent.checking.check import Budget, KnowledgeBase, check_claims
 from agent.checking.checked import CheckedClaim
 from agent.correction.nouns import absent_text
+from agent.correction.premises_chinese import doubts_in_chinese, false_in_chinese
 from agent.correction.presupposed import Premise, claims_of, presupposed
+from agent.correction.presupposed_chinese import is_chinese_question
 from agent.wording import counted, listed
 from tools.context import ToolContext
 from tools.values import Image, Verdict
@@ -54,8 +56,8 @@ def check_premises(
     checked = check_claims(claims_of(premises), image, context, budget=Budget(seconds=_SECONDS), knowledge=knowledge)
     asked = tuple(one for one in checked.claims if one.asked)
     return Premised(
-        false=_false(asked),
-        doubts=_doubts(asked),
+        false=false_in_chinese(asked) if is_chinese_question(question) else _false(asked),
+        doubts=doubts_in_chinese(asked) if is_chinese_question(question) else _doubts(asked),
         verdicts=tuple(one.verdict for one in asked),
         knowledge=checked.knowledge,
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from agent.checking.names import sight_of
 from agent.claims.claim import Claim, Span, Thing
+from agent.correction.presupposed_chinese import is_chinese_question, presupposed_in_chinese
 from agent.wording import plural, with_article
 from tools.detect.labels import plain_noun, singular
 from tools.detect.shapes import SHAPE_LABELS, is_shape_word
@@ -84,6 +85,8 @@ class Premise:
 
 def presupposed(question: str) -> tuple[Premise, ...]:
     """The things that `question` takes for granted, in its order, each once."""
+    if is_chinese_question(question):
+        return _unique([Premise(n, Span(start=a, end=b), k, w) for n, a, b, k, w in presupposed_in_chinese(question)])
     tokens = [(match[0].lower(), match.start(), match.end()) for match in _WORD.finditer(question)]
     why = bool(_WHY.search(question))
     found: list[Premise] = []
@@ -96,7 +99,11 @@ def presupposed(question: str) -> tuple[Premise, ...]:
         if premise is not None:
             found.append(premise)
         place += 1
-    found += _counted_out(question)
+    return _unique(found + _counted_out(question))
+
+
+def _unique(found: Sequence[Premise]) -> tuple[Premise, ...]:
+    """Each thing once, with its number where one of its mentions says one, in the order of the question."""
     unique: dict[tuple[str, tuple[str, ...]], Premise] = {}
     for premise in found:
         key = (premise.noun, premise.words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agent.claims.chinese_names import in_chinese
 from agent.claims.claim import Thing
 from agent.rewriting.english import Local
 from agent.rewriting.phrases import noun_phrase, relation_words
@@ -46,7 +47,8 @@ def said_anew(text: str, local: Sequence[Local], known: frozenset[int]) -> str:
 def _chinese(text: str, one: Local) -> str:
     """The claim as a plain Chinese sentence; "" where it is of a kind that has none here."""
     claim, subject = one.claim, one.claim.subject
-    value = one.checked.actual.strip() if one.fate == "replace" else claim.value
+    written = claim.value_span.of(text) if claim.value_span is not None else claim.value
+    value = in_chinese(one.checked.actual, written) if one.fate == "replace" else written
     maybe = "可能" if one.fate == "hedge" else ""
     if subject is None or one.fate == "affirm":
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.claims.chinese_names import in_chinese
 from agent.claims.claim import Claim, Thing
 from agent.rewriting.english import Local, Unsound
 from agent.rewriting.tokens import Sentence, Token
@@ -73,7 +74,7 @@ def _replace(sentence: Sentence, one: Local) -> None:
         words = [token for token in sentence.inside(claim.subject.span) if token not in tokens]
         sentence.kill([t for t in words if t.start >= (_measure_end(claim.subject, words))], one.at)
         if tokens:
-            sentence.replace(tokens, actual, one.at)
+            sentence.replace(tokens, in_chinese(actual), one.at)
         return
     if claim.kind == "count":
         number = number_in_words(actual)
@@ -87,7 +88,7 @@ def _replace(sentence: Sentence, one: Local) -> None:
         return
     tokens = sentence.inside(claim.value_span)
     if tokens:
-        sentence.replace(tokens, actual, one.at)
+        sentence.replace(tokens, in_chinese(actual, "".join(token.text for token in tokens)), one.at)
 
 
 def _measure_end(thing: Thing, words: Sequence[Token]) -> int:

@@ -56,6 +56,19 @@ def test_the_default_agent_checks_as_well(examples):
     assert package.CheckedText is CheckedText
 
 
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("图中有三个红色的圆。", "图中有三个红色的圆。"),
+        ("图中有五个红色的圆，一个蓝色的三角形。", "图中有三个红色的圆，一个绿色的三角形。"),
+        ("绿色的三角形在圆的左边。", "绿色的三角形在圆的右边。"),
+        ("图中有一个紫色的六边形。", ""),
+    ],
+)
+def test_a_chinese_text_is_corrected_in_chinese(yaffle, examples, text, corrected):
+    assert yaffle.check(examples / "scene_shapes.png", text).text == corrected
+
+
 @pytest.mark.parametrize("text", ["", " \n ", 7, None])
 def test_no_text_is_an_error(yaffle, gray, text):
     with pytest.raises(BadQuestion):

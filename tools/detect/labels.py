@@ -262,6 +262,12 @@ def match_labels(noun: str, labels: tuple[str, ...]) -> Match | None:
     return None
 
 
+def chinese_names_of(label: str) -> tuple[str, ...]:
+    """The Chinese names of one of COCO's labels; none for any other word."""
+    names = (word.strip() for word in _SYNONYMS.get(label, "").split(","))
+    return tuple(name for name in names if name and not name.isascii())
+
+
 def _inverted(table: dict[str, str]) -> dict[str, str]:
     return {word.strip(): label for label, words in table.items() for word in words.split(",")}
 

@@ -225,8 +225,24 @@ def test_claims_are_sentences_of_their_own(text: str, sentences: list[str]) -> N
 def test_chinese() -> None:
     text = "图中有两只红色的猫。猫在狗的左边。没有人。总计$8.12。"
     claims = split(text)
-    assert existing(text) == ["猫", "狗"]
+    assert existing(text) == ["cat", "dog"]
     assert [(c.value, c.subject.number) for c in claims if c.kind == "count" and c.subject] == [("两", 2)]
-    assert relations(text) == [("猫", "left of", "狗")] and attributes(text) == [("猫", "color", "红色")]
-    assert [c.subject.noun for c in claims if c.negated and c.subject] == ["人"]
+    assert relations(text) == [("cat", "left of", "dog")] and attributes(text) == [("cat", "color", "red")]
+    assert [c.subject.noun for c in claims if c.negated and c.subject] == ["person"]
     assert values(text) == [("total", "$8.12")]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("图中有三个红色的圆。", ["There are circles.", "There are 3 circles.", "The circles are red."]),
+        ("图中有两个大蓝色橡胶立方体。", ["There are cubes.", "There are 2 cubes.", "The cubes are large.",
+                                        "The cubes are blue.", "The cubes are rubber."]),
+        ("有一只白色的小狗在桌子上。", ["The white dog is on the dining table.", "There is a dog.", "The dog is white.",
+                                      "There is a dining table."]),
+        ("背景是浅蓝色的。", ["The background is light blue."]),
+        ("图片里有白菜。", ["There is a 白菜."]),
+    ],
+)  # fmt: skip
+def test_chinese_things_have_their_english_names(text: str, sentences: list[str]) -> None:
+    assert [claim.sentence for claim in split(text)] == sentences

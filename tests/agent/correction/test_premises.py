@@ -36,6 +36,19 @@ TAKEN_FOR_GRANTED = [
     ("Why is the hexagon purple?", ["hexagon"]),
     ("Is the dog asleep?", ["dog"]),
 ]
+IN_CHINESE = [
+    ("狗是什么颜色？", ["dog"]),
+    ("那三只猫在做什么？", ["3 cats"]),
+    ("桌子上有什么？", ["dining table"]),
+    ("为什么男人拿着两把雨伞？", ["man", "2 umbrellas"]),
+    ("红色的圆在蓝色正方形的左边吗？", ["red circle", "blue square"]),
+    ("图片里的狗在哪里？", ["dog"]),
+    ("左边的车是什么颜色？", ["car"]),
+    ("两只狗都睡着了吗？", ["2 dogs"]),
+    ("狗和猫哪个大？", ["dog", "cat"]),
+    ("六边形是什么颜色?", ["hexagon"]),
+    ("这只白色的狗多大？", ["white dog"]),
+]
 
 
 @pytest.mark.parametrize(("question", "things"), TAKEN_FOR_GRANTED)
@@ -43,6 +56,11 @@ def test_what_is_taken_for_granted(question: str, things: list[str]) -> None:
     premises = presupposed(question)
     assert [premise.phrase for premise in premises] == things
     assert all(premise.noun.split()[-1][:2] in premise.span.of(question).lower() for premise in premises)
+
+
+@pytest.mark.parametrize(("question", "things"), IN_CHINESE)
+def test_what_is_taken_for_granted_in_chinese(question: str, things: list[str]) -> None:
+    assert [premise.phrase for premise in presupposed(question)] == things
 
 
 @pytest.mark.parametrize(
@@ -60,7 +78,15 @@ def test_what_is_taken_for_granted(question: str, things: list[str]) -> None:
         "Is the bus stop empty?",
         "Describe the picture.",
         "What is on the left?",
-        "狗是什么颜色?",
+        "图中有狗吗？",
+        "有几只狗？",
+        "狗有几只？",
+        "这是狗吗？",
+        "数一数有多少个人。",
+        "马路上有什么？",
+        "车站在哪里？",
+        "总额是多少？",
+        "描述这张图片。",
         "",
     ],
 )
@@ -68,7 +94,7 @@ def test_what_takes_nothing_for_granted(question: str) -> None:
     assert presupposed(question) == ()
 
 
-@given(st.text(alphabet="the two dogs is 3 cats's of, ?", max_size=60))
+@given(st.text(alphabet="the two dogs is 3 cats's of, ?两只狗的猫在是有这那红色圆？", max_size=60))
 def test_any_words_can_be_read(question: str) -> None:
     for premise in presupposed(question):
         assert premise.span.end <= len(question)
@@ -141,6 +167,14 @@ def test_a_false_number_is_said(photo: Picture) -> None:
     alone = context_of(finder("elephant", 0.95))
     made = check_premises("What are the nine elephants doing?", photo(alone), alone)
     assert (made.false, made.doubts) == ("", ("The question speaks of 9 elephants; I can't make out as many.",))
+
+
+def test_a_chinese_question_is_answered_in_chinese(photo: Picture) -> None:
+    context = context_of(finder("car", 0.9), vision=Seer("No."))
+    assert check_premises("狗和猫是什么颜色？", photo(context), context).false == "图中没有狗和猫。"
+    alone = context_of(finder("car", 0.9))
+    made = check_premises("大象在做什么？", photo(alone), alone)
+    assert (made.false, made.doubts) == ("", ("问题默认图中有大象，但我没有看到。",))
 
 
 def test_what_nobody_can_see_is_taken_for_granted(photo: Picture) -> None:
