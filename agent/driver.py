@@ -14,7 +14,7 @@ import weakref
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agent.answer import Answer
 from agent.checkpoints import open_checkpointer
@@ -65,6 +65,10 @@ class _Prepared:
     notes: list[str]
 
 
+def _unheard(event: Event) -> None:
+    """Nobody follows the run."""
+
+
 class Driver:
     """Runs the questions of one Agent with its parts."""
 
@@ -104,27 +108,17 @@ class Driver:
                 yield event
 
     async def _follow(self, prepared: _Prepared) -> AsyncIterator[Event]:
-        graph = await self._open()
         yield {"event": "begin", "run": prepared.run}
-        final: dict[str, Any] = {}
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+        running = asyncio.ensure_future(self._invoke(prepared, events.put_nowait))
+        running.add_done_callback(lambda _: events.put_nowait(None))
         try:
-            with _watched(prepared) as watch:
-                async for kind, data in graph.astream(
-                    prepared.state,
-                    prepared.config,
-                    context=replace(prepared.context, here=watch.here),
-                    stream_mode=["custom", "values"],
-                ):
-                    if kind == "custom":
-                        yield cast("Event", data)
-                    else:
-                        final = cast("dict[str, Any]", data)
-                watch.saw(final)
-        except Cancelled:
-            raise asyncio.CancelledError from None
-        except BaseException:
-            prepared.context.tools.cancelled.set()
-            raise
+            while (event := await events.get()) is not None:
+                yield event
+            final = await running
+        finally:  # also where nobody follows any more: the run is given up
+            running.cancel()
+            await asyncio.wait([running])
         yield {"event": "answer", "answer": await self._finish(prepared, final)}
 
     async def resume(self, run: str, approve: bool | None) -> Answer:
@@ -278,11 +272,11 @@ class Driver:
             begin=time.perf_counter(),
         )
 
-    async def _invoke(self, prepared: _Prepared) -> dict[str, Any]:
+    async def _invoke(self, prepared: _Prepared, emit: Callable[[Event], None] = _unheard) -> dict[str, Any]:
         graph = await self._open()
         try:
             with _watched(prepared) as watch:
-                context = replace(prepared.context, here=watch.here)
+                context = replace(prepared.context, here=watch.here, emit=emit)
                 final: dict[str, Any] = await graph.ainvoke(prepared.state, prepared.config, context=context)
                 watch.saw(final)
                 return final

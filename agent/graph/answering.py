@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
 from agent.answer import ABSTAINED, Answer, Usage
@@ -89,7 +88,7 @@ async def correct_answer(state: RunState, runtime: Runtime[RunContext]) -> dict[
         "program": state["plan"]["program"],
         "records": state["records"],
     }
-    get_stream_writer()({"event": "correct", "draft": draft.text, "text": corrected.text, "confidence": sure.chance})
+    context.emit({"event": "correct", "draft": draft.text, "text": corrected.text, "confidence": sure.chance})
     best = state["best"]
     if best is None or (candidate["abstained"], -candidate["confidence"]) <= (best["abstained"], -best["confidence"]):
         best = candidate

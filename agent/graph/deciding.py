@@ -6,7 +6,6 @@ import asyncio
 import time
 from typing import Any
 
-from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
 from agent.graph.planning import add_stage, seconds_left
@@ -46,7 +45,7 @@ async def decide(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any
     target = decision.answer or decision.lines[-1].split("=", 1)[0].strip()
     program = "\n".join([*lines, f"ANSWER_=RESULT(var={target})"])
     made = Plan(program=program, planner=maker.name, thought=decision.thought)
-    get_stream_writer()({"event": "plan", "planner": maker.name, "program": program, "thought": decision.thought})
+    runtime.context.emit({"event": "plan", "planner": maker.name, "program": program, "thought": decision.thought})
     return update | {"plan": made.model_dump(), "decided": lines, "final": decision.answer is not None}
 
 

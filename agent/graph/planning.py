@@ -6,7 +6,6 @@ import asyncio
 import time
 from typing import Any
 
-from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
 from agent.graph.state import RunContext, RunState, inputs_of, request_of
@@ -53,7 +52,7 @@ async def plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
             return update | {"plan": {}}  # no other way is known; why the last one failed stays the reason
         kind = "not_covered" if isinstance(failure, NotCovered) else "failed"
         return update | {"plan": {}, "failure": {"kind": kind, "message": str(failure)}}
-    get_stream_writer()({"event": "plan", "planner": made.planner, "program": made.program, "thought": made.thought})
+    runtime.context.emit({"event": "plan", "planner": made.planner, "program": made.program, "thought": made.thought})
     return update | {
         "plan": made.model_dump(),
         "rivals": [plan.model_dump() for plan in rivals],
@@ -97,7 +96,7 @@ async def check_plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str,
         checked_program(state, runtime.context)
     except ProgramError as error:
         problems = [str(problem) for problem in error.problems]
-    get_stream_writer()({"event": "check", "ok": not problems, "problems": problems})
+    runtime.context.emit({"event": "check", "ok": not problems, "problems": problems})
     attempt = PlanAttempt(
         planner=made["planner"], program=made["program"], thought=made["thought"], messages=tuple(problems)
     )

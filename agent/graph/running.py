@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
@@ -48,7 +47,7 @@ async def run_program(state: RunState, runtime: Runtime[RunContext]) -> dict[str
             timeout=min(context.limits.step_timeout, max(seconds_left(context), 0.01)),
             round=len(state["attempts"]),
             begin=context.begin,
-            emit=get_stream_writer(),
+            emit=context.emit,
             done={record["name"]: record for record in state["all_records"] if record["status"] == "done"},
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
@@ -56,7 +56,8 @@ class RunContext:
 
     `deadline` and `begin` are of time.monotonic and time.perf_counter. `fallback` plans where a model can't be reached.
     `notes` gathers warnings of the tools; `checked` keeps programs (by text, and whether unused steps stay) that the
-    checker has passed for this run. `here` is the run's place in spans and logs.
+    checker has passed for this run. `here` is the run's place in spans and logs; `emit` is told of each thing done, as
+    an event for whoever follows the run.
     """
 
     tools: ToolContext
@@ -68,6 +69,7 @@ class RunContext:
     decision_maker: DecisionMaker | None = None
     chat: ChatModel | None = None
     here: Here = field(default_factory=Here)
+    emit: Callable[[dict[str, Any]], None] = lambda event: None
     notes: list[str] = field(default_factory=list)
     checked: dict[tuple[str, bool], CheckedProgram] = field(default_factory=dict)
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
 from agent.execution.executor import Execution, execute
@@ -84,7 +83,7 @@ async def vote(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
             if records:
                 ballots.append(Ballot(plan, records, answer_of(records)))
     best, share = elected(ballots)
-    get_stream_writer()({"event": "vote", "programs": len(ballots), "answer": best.answer, "share": round(share, 4)})
+    context.emit({"event": "vote", "programs": len(ballots), "answer": best.answer, "share": round(share, 4)})
     update: dict[str, Any] = {
         "share": share,
         "rivals": [],
@@ -116,7 +115,7 @@ async def _run(
             timeout=min(context.limits.step_timeout, max(seconds_left(context), 0.01)),
             round=round_number,
             begin=context.begin,
-            emit=get_stream_writer(),
+            emit=context.emit,
         )
     )
     failed = [record["error"] for record in records if record["status"] == "failed"]

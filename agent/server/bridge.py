@@ -10,6 +10,9 @@ from agent import loop
 
 T = TypeVar("T")
 
+#: seconds in which events gather before they are handed over
+_MOMENT = 0.01
+
 
 async def there(work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, done on the agent's loop. Cancelling this cancels it."""
@@ -17,21 +20,30 @@ async def there(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def events_from_there(make: Callable[[], AsyncIterator[T]]) -> AsyncGenerator[T, None]:
-    """The items of `make()`, which iterates on the agent's loop; ends there when it is no longer followed here."""
-    here = asyncio.get_running_loop()
-    items: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+    """The items of `make()`, which iterates on the agent's loop; ends there when it is no longer followed here.
 
-    def put(kind: str, item: Any) -> None:
-        if not here.is_closed():
-            here.call_soon_threadsafe(items.put_nowait, (kind, item))
+    Items that come within a moment are handed over together: waking another thread for each would hold up both.
+    """
+    here = asyncio.get_running_loop()
+    handed: asyncio.Queue[tuple[list[T], bool, BaseException | None]] = asyncio.Queue()
+    gathered: list[T] = []
+
+    def hand_over(ended: bool = False, error: BaseException | None = None) -> None:
+        """On the agent's loop: what has gathered, and whether that was all."""
+        if not here.is_closed() and (gathered or ended):
+            here.call_soon_threadsafe(handed.put_nowait, (gathered.copy(), ended, error))
+        gathered.clear()
 
     async def pump() -> None:
+        there = asyncio.get_running_loop()
         try:
             async for item in make():
-                put("item", item)
-            put("end", None)
+                if not gathered:
+                    there.call_later(_MOMENT, hand_over)
+                gathered.append(item)
+            hand_over(ended=True)
         except BaseException as error:
-            put("error", error)
+            hand_over(ended=True, error=error)
             raise
 
     future = loop.submit(pump())
@@ -39,12 +51,12 @@ async def events_from_there(make: Callable[[], AsyncIterator[T]]) -> AsyncGenera
     future.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         while True:
-            kind, item = await items.get()
-            if kind == "item":
+            items, ended, error = await handed.get()
+            for item in items:
                 yield item
-            elif kind == "end":
+            if error is not None:
+                raise error
+            if ended:
                 return
-            else:
-                raise item
     finally:
         future.cancel()

@@ -101,9 +101,11 @@ class RunStore:
         """
         from sqlalchemy.exc import IntegrityError
 
+        from agent.server.tables import INSERTED
+
         values = self._values(run) | {"once": once, "digest": digest}
         try:
-            await self._do(_runs().insert().values(values))
+            await self._do(INSERTED, values)
         except IntegrityError:
             if once is None:
                 raise
@@ -130,8 +132,10 @@ class RunStore:
         self, run: str, state: str, *, answer: str | None = None, error: dict[str, Any] | None = None
     ) -> bool:
         """Finish the run, once: False where it was finished already, or has another server."""
-        values = {"state": state, "answer": answer, "error": error, "finished": time.time()}
-        return await self._do(_runs().update().where(self._mine(run)).values(values)) == 1
+        from agent.server.tables import FINISHED_BY
+
+        values = {"to": state, "answer": answer, "error": error, "finished": time.time()}
+        return await self._do(FINISHED_BY, values | {"run": run, "me": self.instance}) == 1
 
     async def wait_for_approval(self, run: str, steps: list[dict[str, Any]]) -> bool:
         """The run stands before steps that a person must approve."""
@@ -250,10 +254,10 @@ class RunStore:
         """Write runs that are done and programs of turns (by digest), each kind in one go."""
         from sqlalchemy.dialects import postgresql, sqlite
 
-        from agent.server.tables import TURNS
+        from agent.server.tables import INSERTED, TURNS
 
         if runs:
-            await self._do(_runs().insert(), [self._values(run) | {"once": None, "digest": ""} for run in runs])
+            await self._do(INSERTED, [self._values(run) | {"once": None, "digest": ""} for run in runs])
         if turns:  # the same conversation again: the program that is there stands
             insert = postgresql.insert if self._shared else sqlite.insert
             now = time.time()

@@ -1,5 +1,5 @@
 """The tables of the server's own database: accepted runs, uploads, checked texts, and programs of earlier
-turns."""
+turns; and the statements that are made once."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
 )
 
 METADATA = MetaData()
@@ -74,4 +75,22 @@ CHECKS = Table(
     Column("checked", Text, nullable=False),
     Column("created", Float, nullable=False),
     Index("yaffle_checks_created", "created"),
+)
+
+# Statements of every run, made once: making one takes longer than executing it.
+
+INSERTED = RUNS.insert()
+
+#: gives the unfinished run `run` of the server `me` its end: the state `to`, `answer`, `error`, `finished`
+FINISHED_BY = (
+    RUNS.update()
+    .where(
+        (RUNS.c.id == bindparam("run")) & (RUNS.c.instance == bindparam("me")) & RUNS.c.state.in_(("queued", "running"))
+    )
+    .values(
+        state=bindparam("to"),
+        answer=bindparam("answer"),
+        error=bindparam("error"),
+        finished=bindparam("finished"),
+    )
 )
