@@ -307,6 +307,8 @@ def report(some: Sequence[tuple[Case, CheckedClaim]], curves: dict[str, Curve], 
 
 
 def save(curves: dict[str, Curve]) -> None:
+    """Write the curves; those of kinds that were not fitted stay."""
+    curves = {**calibration.fitted(), **curves}
     data = {"made_by": "python -m benchmarks.claim_calibration --write", "curves": curves}
     calibration.CURVES.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     calibration.fitted.cache_clear()
@@ -318,6 +320,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=int, default=None, help="only the first pictures")
     parser.add_argument("--kept", type=Path, help="keep what the tools saw in this folder")
     parser.add_argument("--write", action="store_true", help=f"write the curves to {calibration.CURVES.name}")
+    parser.add_argument("--kinds", default="", help="only claims of these kinds (count,relation), for fitting too")
     parser.add_argument("--show", default="", help="list the claims of this kind that were damaged or missed")
     given = parser.parse_args(arguments)
     if not (given.data / "items.jsonl").exists():
@@ -328,7 +331,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         registry=default_registry(plugins=False),
         cache=ResultCache(folder=kept / "results"),
     )
-    some = list(cases(given.data, context.store, given.limit))  # type: ignore[arg-type]
+    kinds = [kind for kind in given.kinds.split(",") if kind]
+    every = cases(given.data, context.store, given.limit)  # type: ignore[arg-type]
+    some = [case for case in every if not kinds or case.claim.kind in kinds]
     print(f"{len(some)} claims of {len({case.caption for case in some})} captions", flush=True)
     raw = points(some, context)
     curves = fit(raw)

@@ -1,14 +1,20 @@
-"""Counts at two thresholds: numbers between them fit, numbers outside the less the further they are."""
+"""Counts: every number has its chance, and what is meant as "at least" is held against two thresholds."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.checking.counting import Counted, count_of, strength
+from agent.checking.counting import count_of, strength
 from agent.checking.judging import judge
-from agent.checking.seeing import look_for
+from agent.checking.names import Sight
+from agent.checking.seeing import Sighting, look_for
 from tests.agent.checking.making import Seer, claim, scene, thing
+from tools.values import Box, Image, Region
+
+#: what a slip below nothing takes from the sum
+_OFF_THE_END = 0.02001
 
 THREE = [("dog", (10 + 120 * n, 50, 110 + 120 * n, 150), 0.9) for n in range(3)]
 
@@ -53,12 +59,27 @@ def test_no_number_no_check():
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(1, 30))
-def test_strength_is_a_share_and_falls_outside_the_range(a, b, c, number):
-    least, likely, most = sorted((a, b, c))
-    counted = Counted(least, likely, most)
-    value = strength(number, counted, False)
-    assert 0 <= value <= 1
-    assert (value == 1) == (number == likely)
-    assert strength(max(most, 1) + 1, counted, False) >= strength(max(most, 1) + 2, counted, False)
+@given(st.lists(st.floats(0.05, 0.99), max_size=12), st.integers(0, 30))
+def test_the_chances_of_all_numbers_sum_to_one_and_the_likeliest_fits_best(scores: list[float], number: int) -> None:
+    sight = Sight("dog", ("dog",), True, "firm")
+    image = Image(id="0" * 64, width=4000, height=100)
+    boxes = [Box.of(200 * at, 0, 200 * at + 100, 90) for at in range(len(scores))]
+    regions = tuple(
+        Region(image=image, box=box, label="dog", score=score, source="yolox-nano")
+        for box, score in sorted(zip(boxes, scores, strict=True), key=lambda pair: -pair[1])
+    )
+    counted = count_of(Sighting(sight, regions))
+    assert sum(counted.chances) == pytest.approx(1, abs=_OFF_THE_END)
+    fits = [strength(at, counted, False) for at in range(len(counted.chances))]
+    assert max(fits) == 1.0 and 0 <= strength(number, counted, False) <= 1
+    assert strength(len(scores) + 3, counted, False) <= strength(len(scores) + 1, counted, False)
     assert 0 <= strength(number, counted, True) <= 1
+
+
+def test_a_sure_candidate_more_raises_the_number() -> None:
+    def likeliest(*scores: float) -> int:
+        image, context, _ = scene(*(("dog", (10 + 90 * n, 50, 90 + 90 * n, 150), one) for n, one in enumerate(scores)))
+        chances = count_of(look_for(thing("dog"), image, context)).chances
+        return chances.index(max(chances))
+
+    assert [likeliest(0.9), likeliest(0.9, 0.9), likeliest(0.9, 0.9, 0.1), likeliest(0.9, 0.9, 0.6)] == [1, 2, 2, 3]
