@@ -15,6 +15,7 @@ from agent.cli import (
     check,
     doctor,
     eval,
+    learn,
     mcp,
     measure,
     models,
@@ -44,6 +45,7 @@ app.command("resume")(resume.resume)
 app.command("tools")(cards.tools)
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
+app.command("learn")(learn.learn)
 app.add_typer(measure.app, name="measure")
 app.command("eval")(eval.evaluate)
 app.command("serve")(serve.serve)

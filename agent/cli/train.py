@@ -22,6 +22,8 @@ app = typer.Typer(
     help="Train the in-house model: look, pretrain, instruct, align, one after the other.", no_args_is_help=True
 )
 
+#: the share of kept programs, beside shares that add up to 1
+_LEARNED = 0.15
 _START, _LENGTH, _RATES, _MACHINE = "Start", "Length and size", "Rates", "Machine"
 
 Preset = Annotated[str, typer.Option(help="nano (from scratch) or base (public backbones).", rich_help_panel=_START)]
@@ -43,6 +45,14 @@ Mix = Annotated[
     str | None,
     typer.Option(
         metavar="NAME=SHARE,...", help="Shares of the data, instead of the stage's own.", rich_help_panel=_START
+    ),
+]
+Learned = Annotated[
+    Path | None,
+    typer.Option(
+        help="instruct: programs that yaffle learn kept (OUT/kept.jsonl): the data 'learned' of --mix. (default: 0.15)",
+        dir_okay=False,
+        rich_help_panel=_START,
     ),
 ]
 Tokenizer = Annotated[
@@ -124,6 +134,7 @@ def _command(stage: StageName) -> Callable[..., int]:
         start: From = None,
         resume: Resume = False,
         mix: Mix = None,
+        learned: Learned = None,
         tokenizer: Tokenizer = None,
         seed: Seed = None,
         download: Download = False,
@@ -152,13 +163,14 @@ def _command(stage: StageName) -> Callable[..., int]:
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         if steps is not None and minutes is not None:
             raise UsageProblem("--steps and --minutes exclude each other.")
-        own = ("context", "out", "start", "resume", "mix", "tokenizer", "download", "lr")
+        own = ("context", "out", "start", "resume", "mix", "learned", "tokenizer", "download", "lr")
         values = {name: value for name, value in context.params.items() if name not in own}
         folder = out if out is not None else Path("runs") / f"{preset}-{stage}"
-        shares = None if mix is None else _shares(mix)
+        shares = _with_learned(stage, None if mix is None else _shares(mix), learned, resume=resume)
+        sources = _sources(learned)
         if resume:
-            return _resume(folder, values, lr, shares)
-        return _begin(stage, folder, values, lr, shares, start=start, tokenizer=tokenizer, download=download)
+            return _resume(folder, values, lr, shares, sources)
+        return _begin(stage, folder, values, lr, shares, sources, start=start, tokenizer=tokenizer, download=download)
 
     command.__doc__ = _STAGES[stage]
     return command
@@ -174,6 +186,7 @@ def _begin(
     values: dict[str, Any],
     lr: float | None,
     shares: dict[str, float] | None,
+    sources: tuple[Source, ...],
     *,
     start: Path | None,
     tokenizer: Path | None,
@@ -183,14 +196,19 @@ def _begin(
     from mllm_core.training.mixtures import mixture
 
     settings = _with_rate(default_settings(stage, **values), lr)
-    sources = _sources()
     data = mixture(stage, sources, shares)
     _free(folder)
     model, processor = _weights(settings, sources, start=start, tokenizer=tokenizer, download=download)
     return _train(settings, data, model, processor, folder, resume=False)
 
 
-def _resume(folder: Path, values: dict[str, Any], lr: float | None, shares: dict[str, float] | None) -> int:
+def _resume(
+    folder: Path,
+    values: dict[str, Any],
+    lr: float | None,
+    shares: dict[str, float] | None,
+    sources: tuple[Source, ...],
+) -> int:
     """What is given on the command line again changes the run's settings; all else stays."""
     from mllm_core.training import begun
     from mllm_core.training.exporting import read_shares
@@ -203,7 +221,7 @@ def _resume(folder: Path, values: dict[str, Any], lr: float | None, shares: dict
     elif changes["minutes"]:
         changes["steps"] = 0
     settings = _with_rate(settings.with_(**changes), lr)
-    data = mixture(settings.stage, _sources(), shares if shares is not None else read_shares(folder))
+    data = mixture(settings.stage, sources, shares if shares is not None else read_shares(folder))
     return _train(settings, data, model, processor, folder, resume=True)
 
 
@@ -240,12 +258,31 @@ def _train(
     return 0
 
 
-def _sources() -> tuple[Source, ...]:
-    """The core's worlds and the planners' data, which the core knows nothing of."""
+def _sources(learned: Path | None) -> tuple[Source, ...]:
+    """The core's worlds and the planners' data, which the core knows nothing of; and programs that were kept."""
     from mllm_core.training.mixtures import worlds
     from planners.data import planning_source
 
-    return (*worlds(), planning_source())
+    sources = (*worlds(), planning_source())
+    if learned is None:
+        return sources
+    from planners.data.learned import LearnedSource, kept_in
+
+    kept_in(learned)  # says at once what is wrong with the file
+    return (*sources, LearnedSource(learned))
+
+
+def _with_learned(
+    stage: StageName, shares: dict[str, float] | None, learned: Path | None, *, resume: bool
+) -> dict[str, float] | None:
+    """The shares, with one for kept programs where there are some and nothing else is said."""
+    if learned is None or shares is not None or resume:
+        return shares
+    if stage != "instruct":
+        raise UsageProblem("--learned is for yaffle train instruct.")
+    from mllm_core.training.mixtures import SHARES
+
+    return {**SHARES[stage], "learned": _LEARNED}
 
 
 def _weights(

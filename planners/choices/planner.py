@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from planners.choices.matching import option_of
 from planners.choices.options import Choices, read_choices
-from planners.interface import Feedback, NotCovered, Plan, Planner, PlanningError, PlanRequest
+from planners.interface import Feedback, NotCovered, Plan, Planner, PlanningError, PlanRequest, several
 from planners.language import Budget, ProgramError, check
 from planners.language.program import Ref
 
@@ -29,6 +29,12 @@ class Choosing:
     @property
     def name(self) -> str:
         return self.planner.name
+
+    async def plans(self, request: PlanRequest, count: int) -> tuple[Plan, ...]:
+        """Several programs for a question without options; of one with options the one that `plan` gives."""
+        if read_choices(request.query) is None:
+            return await several(self.planner, request, count)
+        return (await self.plan(request),)
 
     async def plan(self, request: PlanRequest) -> Plan:
         """The plan of the question alone, ending in the option. Raises as `planner` does, and NotCovered where no

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,9 @@ import pytest
 from agent import Agent
 from agent.errors import BadQuestion
 from agent.graph.voting import Ballot, elected
-from planners.interface import NotCovered, Plan, PlanRequest
+from planners.core.turns import InTurn
+from planners.factory import make_planner
+from planners.interface import NotCovered, Plan, PlanRequest, SeveralPlanner
 from tools.catalogue import default_registry
 from tools.context import ToolContext
 from tools.contract import tool
@@ -144,3 +147,17 @@ def test_of_equal_answers_the_most_probable_program_stands_for_all() -> None:
 def test_without_a_vote_the_first_stays() -> None:
     ballots = [ballot(None, 0.3), ballot(None, 0.2)]
     assert elected(ballots) == (ballots[0], 1.0)
+
+
+def test_the_default_planners_pass_several_programs_on() -> None:
+    assert isinstance(make_planner("core", None), SeveralPlanner)
+    assert isinstance(make_planner("auto", None), SeveralPlanner)
+
+
+def test_planners_in_turn_give_what_all_of_them_write_each_program_once() -> None:
+    first, second = Several(("SEEN", 0.9)), Several(("SEEN", 0.5), ("SEEN + 1", 0.2))
+    request = PlanRequest(query="How many?", inputs={}, tools=())
+    made = asyncio.run(InTurn((first, Several(), second)).plans(request, 3))
+    assert [(plan.program, plan.vote) for plan in made] == [(OF.format("SEEN"), 0.9), (OF.format("SEEN + 1"), 0.2)]
+    with pytest.raises(NotCovered):
+        asyncio.run(InTurn((Several(), Several())).plans(request, 3))
