@@ -56,8 +56,16 @@ def on(a: Box, b: Box) -> bool:
 
 
 def under(a: Box, b: Box) -> bool:
-    """`a` lies lower than `b` and at least a third of the narrower is below the other."""
+    """`a` lies lower than `b` and at least a third of the narrower is below the other; or `b` rests on `a`: within its
+    box, the middle higher than that of `a`."""
+    if inside(b, a):
+        return b.center[1] < a.center[1] and b.y1 < a.y1
     return above(b, a) and _side_by_side(a, b) >= min(a.width, b.width) / 3
+
+
+def far(a: Box, b: Box) -> bool:
+    """Apart by more than `near` allows, and more than the smaller is long."""
+    return not near(a, b) and a.gap(b) > max(_short(a), _short(b), min(_long(a), _long(b)))
 
 
 def in_front_of(a: Box, b: Box) -> bool:
@@ -92,6 +100,10 @@ def _short(box: Box) -> float:
     return min(box.width, box.height)
 
 
+def _long(box: Box) -> float:
+    return max(box.width, box.height)
+
+
 def _side_by_side(a: Box, b: Box) -> float:
     return min(a.x1, b.x1) - max(a.x0, b.x0)
 
@@ -112,6 +124,7 @@ RELATIONS: dict[str, Predicate] = {
     "overlapping": overlapping,
     "touching": touching,
     "near": near,
+    "far from": far,
     "on": on,
     "under": under,
     "in front of": in_front_of,
@@ -148,6 +161,8 @@ _SPELLINGS = {
     "within": "inside",
     "contains": "containing",
     "holding": "containing",
+    "surrounding": "containing",
+    "enclosing": "containing",
     "around": "containing",
     "not overlapping": "outside",
     "apart from": "outside",
@@ -160,6 +175,10 @@ _SPELLINGS = {
     "close to": "near",
     "near to": "near",
     "adjacent to": "near",
+    "far": "far from",
+    "far away from": "far from",
+    "away from": "far from",
+    "against": "touching",
     "closest": "nearest",
     "closest to": "nearest",
     "nearest to": "nearest",
@@ -170,6 +189,7 @@ _SPELLINGS = {
     "infront of": "in front of",
     "ahead of": "in front of",
     "in back of": "behind",
+    "back of": "behind",
     "beyond": "behind",
     "same line": "same row",
     "in the same row as": "same row",

@@ -116,15 +116,15 @@ def filter(ctx: ToolContext, object: tuple[Region | TextLine, ...], where: Expre
     return tuple(kept)
 
 
-@tool(cost=0.002)
+@tool(version="2", cost=0.002)
 def relate(object: tuple[Region, ...], relation: str, to: tuple[Region, ...]) -> tuple[Region, ...]:
     """Keep those regions that stand in a spatial relation to some of the others.
 
     Args:
         object: the regions to choose among.
         relation: left of, right of, above, below, inside, containing, outside, overlapping, touching, near (next to),
-            nearest, farthest, on, under, between, in front of, behind, same row, same column, larger, smaller, taller,
-            shorter, wider, narrower.
+            far from, nearest, farthest, on, under, between, in front of, behind, same row, same column, larger,
+            smaller, taller, shorter, wider, narrower.
         to: what to compare with; "between" needs two.
 
     Returns:

@@ -30,6 +30,27 @@ def test_without_options_nothing_changes(ask):
     assert plan(ask("Is there a dog?")) == asyncio.run(PatternPlanner().plan(ask("Is there a dog?")))
 
 
+@pytest.mark.parametrize(
+    ("query", "relation"),
+    [
+        ("Does the cup contain the cat?\n(A) yes\n(B) no", "containing"),
+        ("Is the train far away from the sign?\n(A) yes\n(B) no", "far from"),
+        ("Does the dog touch the ball? (A) yes (B) no", "touching"),
+        ("Is the plant at the back of the chair? (A) yes (B) no", "behind"),
+    ],
+)
+def test_relations_that_are_asked_for(ask, query, relation):
+    assert f"relation='{relation}'" in plan(ask(query)).program
+
+
+@pytest.mark.parametrize(
+    "query", ["Is the cat facing the book? (A) yes (B) no", "Is the cat facing away from the cup?"]
+)
+def test_relations_that_boxes_do_not_show(ask, query):
+    with pytest.raises(NotCovered):
+        plan(ask(query))
+
+
 def test_options_that_can_not_be_told_apart_are_no_plan(ask):
     with pytest.raises(NotCovered, match="none of the options"):
         plan(ask("Is there a dog? (a) in the house (b) in the garden"))

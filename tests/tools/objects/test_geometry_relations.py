@@ -33,7 +33,9 @@ def region(box: Box, label: str = "thing") -> Region:
         (Box.of(20, 100, 40, 118), "inside", TABLE),
         (TABLE, "containing", Box.of(20, 100, 40, 118)),
         (Box.of(20, 140, 60, 180), "under", TABLE),
+        (Box.of(0, 40, 100, 100), "under", Box.of(30, 40, 70, 70)),  # a sofa, and the cat that lies on it
         (CUP, "near", PLATE),
+        (CUP, "far from", Box.of(500, 500, 520, 520)),
         (CUP, "outside", PLATE),
         (CUP, "overlapping", TABLE),
         (Box.of(0, 0, 40, 40), "touching", Box.of(41, 0, 80, 40)),
@@ -57,6 +59,8 @@ def test_relations_hold_as_one_would_say_it(a: Box, relation: str, b: Box) -> No
         (TABLE, "on", CUP),
         (CUP, "near", Box.of(500, 500, 520, 520)),
         (CUP, "touching", PLATE),
+        (CUP, "far from", PLATE),
+        (Box.of(0, 40, 100, 100), "under", Box.of(30, 70, 70, 95)),  # what lies in the lower half is in it, not on it
     ],
 )
 def test_relations_that_do_not_hold(a: Box, relation: str, b: Box) -> None:
@@ -75,7 +79,9 @@ def test_never_holds_both_ways(relation: str, a: Box, b: Box) -> None:
     assert not (RELATIONS[relation](a, b) and RELATIONS[relation](b, a))
 
 
-@pytest.mark.parametrize("relation", ["overlapping", "touching", "near", "outside", "same row", "same column"])
+@pytest.mark.parametrize(
+    "relation", ["overlapping", "touching", "near", "far from", "outside", "same row", "same column"]
+)
 @given(a=boxes, b=boxes)
 def test_holds_both_ways_or_not_at_all(relation: str, a: Box, b: Box) -> None:
     assert RELATIONS[relation](a, b) == RELATIONS[relation](b, a)
@@ -134,6 +140,9 @@ def _on_the_edge(a: Box, b: Box, c: Box) -> bool:
         ("next to", "near"),
         ("beside", "near"),
         ("beneath", "under"),
+        ("far away from", "far from"),
+        ("surrounding", "containing"),
+        ("at the back of", "behind"),
         ("larger than", "larger"),
         ("closest to", "nearest"),
         ("in front of", "in front of"),
