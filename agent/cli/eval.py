@@ -55,6 +55,15 @@ Ocr = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
+Fit = Annotated[
+    Path | None,
+    typer.Option(
+        help="Fit the confidence of each kind of answer to these answers, and write it here; the agent reads "
+        "agent/correction/sureness.json.",
+        dir_okay=False,
+        rich_help_panel=_RUN,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.", rich_help_panel=_RUN)]
 
 
@@ -70,6 +79,7 @@ def evaluate(
     resume: Resume = False,
     errors: Errors = None,
     ocr: Ocr = None,
+    fit: Fit = None,
     json_output: Json = False,
 ) -> None:
     """How often the agent is right on real data sets: accuracy, coverage, calibration, time, and the steps at fault."""
@@ -106,10 +116,14 @@ def evaluate(
             )
         lines += lines_of(named(name), questions, rows[name])
     _deliver(lines, settings, limit, seed, out, json_output)
+    pairs = [pair for name, questions in asked.items() for pair in zip(questions, rows[name], strict=True)]
+    if fit is not None:
+        from agent.evaluation.accuracy.fitting import fit_and_write
+
+        typer.echo(fit_and_write(pairs, fit), err=json_output)
     if errors is not None:
         from agent.evaluation.accuracy.page import write_wrong
 
-        pairs = [pair for name, questions in asked.items() for pair in zip(questions, rows[name], strict=True)]
         write_wrong(errors, ", ".join(names), pairs)
 
 

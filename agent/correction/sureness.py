@@ -5,7 +5,7 @@ The checks judge what an answer rests on, each for itself; whether the program a
 tool does on real pictures, they do not know. So kinds of answers are told apart by what decided the confidence (the
 checked signal: "field/total+", "count/yolox-nano", "measured" ...), by who planned, and by the modules of the program;
 and for each kind that there were enough answers of, a monotone curve and a threshold were fitted on half of real data
-(`agent.evaluation.accuracy.fitting` makes sureness.json and reports on the other half). A kind that was seen too
+(`yaffle eval all --fit` makes sureness.json and reports on the other half). A kind that was seen too
 seldom takes what was fitted without the modules, or for the signal alone; failing that, the confidence stays as it is.
 """
 

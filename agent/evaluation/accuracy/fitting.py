@@ -1,38 +1,36 @@
 """Fitting how sure the agent may be of its kinds of answers, and below which chance it gives none.
 
-    yaffle eval all --out out/eval
-    python -m agent.evaluation.accuracy.fitting out/eval [--target 0.9] [--loss 0.03] [--dry]
+    yaffle eval all --out out/eval --fit agent/correction/sureness.json
 
-takes the answers that `yaffle eval` kept (what was withdrawn as too unsure included: the best guess is scored). Half of
-the pictures, by a hash of their names, are fitted on; on the others the error of the confidence (ECE) and the share of
-right answers are reported, before and after. The curves go to agent/correction/sureness.json, where the agent reads
-them. A kind's threshold is the least at which the share `target` of its answers is right; it may cost no more than the
-share `loss` of the kind's right answers, so that a kind which can't reach the target is thinned out and not silenced.
+fits to the answers of all sets (what was held back as too unsure included: the best guess is scored). Half of the
+pictures, by a hash of their names, are fitted on; on the others the error of the confidence (ECE) and the share of
+right answers are reported, before and after. A kind's threshold is the least at which the share TARGET of its answers
+is right; it may cost no more than the share LOSS of the kind's right answers, so that a kind which can't reach the
+target is thinned out and not silenced.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import re
-import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.correction.sureness import FITTED, broader, sure_of
+from agent.correction.sureness import broader, sure_of
 from agent.evaluation.accuracy.rows import Row
+from agent.evaluation.accuracy.scores import Pair
 from agent.evaluation.calibrating import Prediction, ece
-from agent.evaluation.sets.catalogue import SETS, load
+from agent.evaluation.sets.catalogue import named
 from agent.evaluation.sets.question import Given
 from mllm_core.evaluation.errors import EvaluationError
 from tools.ask.sureness import Sureness, fit
 
 #: answers of a kind that a curve rests on, at least
 ENOUGH = 25
-TARGET, LOSS = 0.9, 0.03
+TARGET, LOSS = 0.9, 0.02
 _GUESS = re.compile(r"The best guess was '(.*)', with a confidence of", re.DOTALL)
 
 
@@ -57,38 +55,17 @@ class Outcome:
         return hashlib.sha256(self.picture.encode()).digest()[0] % 2 == 0
 
 
-def outcomes(folder: Path, data: Path | None = None) -> list[Outcome]:
-    """The outcomes of all sets whose answers are in `folder`. Raises EvaluationError where there are none."""
-    found: list[Outcome] = []
-    for name, data_set in SETS.items():
-        path = folder / f"{name}.jsonl"
-        if not path.is_file():
+def outcomes(pairs: Iterable[Pair]) -> list[Outcome]:
+    """What came of questions, where there was an answer or a best guess; none of programs of the set's own."""
+    found = []
+    for question, row in pairs:
+        text = row.text if row.answered else _guess(row)
+        if question.program or text is None or not row.kind:
             continue
-        settings, rows = _kept(path)
-        questions = {question.id: question for question in load(name, data or Path(settings["data"]))}
-        for row in rows:
-            question = questions.get(row.key)
-            text = row.text if row.answered else _guess(row)
-            if question is None or question.program or text is None or not row.kind:
-                continue
-            right = data_set.score(question, Given(text, row.notes)) >= 1
-            picture = f"{name}/{question.image.name}"
-            found.append(Outcome(name, picture, row.kind, row.unfitted, right, row.confidence, row.answered))
-    if not found:
-        raise EvaluationError(f"{folder} holds no answers.", remedy="Run `yaffle eval SET --out FOLDER` first.")
+        right = named(question.set).score(question, Given(text, row.notes)) >= 1
+        picture = f"{question.set}/{question.image.name}"
+        found.append(Outcome(question.set, picture, row.kind, row.unfitted, right, row.confidence, row.answered))
     return found
-
-
-def _kept(path: Path) -> tuple[Mapping[str, str], list[Row]]:
-    """The settings and the rows of a file of answers; a line that was cut off is left out."""
-    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    rows = []
-    for line in lines[1:]:
-        try:
-            rows.append(Row.read(json.loads(line)))
-        except ValueError:
-            break
-    return json.loads(lines[0])["settings"], rows
 
 
 def _guess(row: Row) -> str | None:
@@ -168,35 +145,26 @@ def report(found: Sequence[Outcome], known: Mapping[str, Sureness]) -> str:
     return "\n".join(lines)
 
 
-def write(known: Mapping[str, Sureness], found: Sequence[Outcome], path: Path = FITTED) -> None:
-    """Put the curves where the agent reads them."""
+def write(known: Mapping[str, Sureness], found: Sequence[Outcome], path: Path) -> None:
+    """Write the curves as the agent reads them (`agent.correction.sureness.FITTED`)."""
     counts = {name: sum(name in broader(one.kind) for one in found) for name in known}
     kinds = {
         name: {"answers": counts[name], "curve": [list(point) for point in one.curve], "threshold": one.threshold}
         for name, one in sorted(known.items())
     }
-    made_by = "python -m agent.evaluation.accuracy.fitting"
+    made_by = "yaffle eval all --fit agent/correction/sureness.json"
     path.write_text(json.dumps({"made_by": made_by, "kinds": kinds}, indent=1) + "\n", encoding="utf-8")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Fit, report, and write unless told not to."""
-    parser = argparse.ArgumentParser(
-        prog="python -m agent.evaluation.accuracy.fitting", description=__doc__.split("\n")[0]
-    )
-    parser.add_argument("folder", type=Path, help="the --out of `yaffle eval`")
-    parser.add_argument("--data", type=Path, help="the folder that holds the sets; that of the answers by default")
-    parser.add_argument("--target", type=float, default=TARGET, help="share of the answers given that is to be right")
-    parser.add_argument("--loss", type=float, default=LOSS, help="share of right answers that a threshold may cost")
-    parser.add_argument("--dry", action="store_true", help="print, and write nothing")
-    given = parser.parse_args(arguments)
-    found = outcomes(given.folder, given.data)
-    half = [one for one in found if one.fitted_on]
-    known = fit_kinds(half, target=given.target, loss=given.loss)
-    sys.stdout.write(report([one for one in found if not one.fitted_on], known) + "\n")
-    if not given.dry:
-        write(known, half)
+def fit_and_write(pairs: Iterable[Pair], path: Path) -> str:
+    """Fit to these answers and write the curves to `path`; the report on the other half of the pictures.
 
-
-if __name__ == "__main__":
-    main()
+    Raises EvaluationError where one half has no answers.
+    """
+    found = outcomes(pairs)
+    half, other = [one for one in found if one.fitted_on], [one for one in found if not one.fitted_on]
+    if not half or not other:
+        raise EvaluationError("there are too few answers to fit anything.", remedy="Ask more questions.")
+    known = fit_kinds(half)
+    write(known, half, path)
+    return report(other, known)

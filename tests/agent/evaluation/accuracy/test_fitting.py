@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from pathlib import Path
 
@@ -15,7 +14,9 @@ from agent.answer import ABSTAINED
 from agent.correction import sureness
 from agent.correction.sureness import LEAST, Sure, broader, sure_of
 from agent.evaluation.accuracy import fitting
-from agent.evaluation.accuracy.fitting import Outcome, fit_kinds, judge, outcomes, threshold_of
+from agent.evaluation.accuracy.fitting import Outcome, fit_and_write, fit_kinds, judge, outcomes, threshold_of
+from agent.evaluation.accuracy.rows import Row
+from agent.evaluation.sets.question import Question
 from mllm_core.evaluation.errors import EvaluationError
 from tools.ask.sureness import Sureness
 
@@ -96,32 +97,49 @@ def test_the_agent_takes_what_was_fitted(tmp_path: Path, examples: Path, monkeyp
         sureness.fitted.cache_clear()
 
 
-def test_outcomes_are_read_from_kept_answers_with_what_was_held_back(tmp_path: Path) -> None:
-    data = tmp_path / "data" / "nlvr"
-    data.mkdir(parents=True)
-    items = [
-        {"id": str(i), "image": f"{i}.png", "statement": "There is a box.", "answer": i < 2, "structured": [[]]}
-        for i in range(4)
-    ]
-    (data / "items.jsonl").write_text("\n".join(map(json.dumps, items)))
-    common = {
-        "set": "nlvr", "draft": "", "reason": "", "planner": "core", "program": "", "seconds": 1, "tool_seconds": 1,
-        "fresh": True, "steps": [], "evidence": [], "corrections": [], "kind": "measured, core, LOC", "unfitted": 0.4,
-    }  # fmt: skip
+def test_outcomes_are_of_answers_and_of_what_was_held_back(tmp_path: Path) -> None:
     guess = "The best guess was 'no', with a confidence of 20% only."
+
+    def answer(key: str, text: str | None, confidence: float, *warnings: str) -> Row:
+        kind = "measured, core, LOC"
+        return Row(
+            key, "nlvr", text, "", confidence, "", "core", "", 1, 1, True, warnings=warnings, kind=kind, unfitted=0.4
+        )
+
     rows = [
-        common | {"key": "0", "text": "yes", "confidence": 0.9, "warnings": []},
-        common | {"key": "1", "text": None, "confidence": 0.2, "warnings": ["odd", guess]},
-        common | {"key": "2", "text": None, "confidence": 0.2, "warnings": [guess]},
-        common | {"key": "3", "text": None, "confidence": 0.0, "warnings": ["not found"]},
+        answer("0", "yes", 0.9),
+        answer("1", None, 0.2, "odd", guess),
+        answer("2", None, 0.2, guess),
+        answer("3", None, 0.0, "not found"),
     ]
-    lines = [{"settings": {"data": str(data.parent)}}, *rows]
-    (tmp_path / "nlvr.jsonl").write_text("\n".join(map(json.dumps, lines)) + '\n{"key": "4", "te')
-    found = outcomes(tmp_path)
+    truths = ("yes", "yes", "no", "no")
+    questions = [Question("nlvr", str(i), Path(f"{i}.png"), "?", truth, "") for i, truth in enumerate(truths)]
+    pairs = list(zip(questions, rows, strict=True))
+    found = outcomes(pairs)
     assert [(one.right, one.given, one.shown) for one in found] == [
         (True, True, 0.9),
         (False, False, 0.2),
         (True, False, 0.2),
     ]
-    with pytest.raises(EvaluationError, match="holds no answers"):
-        outcomes(tmp_path / "data")
+    with pytest.raises(EvaluationError, match="too few answers"):
+        fit_and_write(pairs[3:], tmp_path / "sureness.json")
+
+
+def test_a_fit_is_reported_on_the_other_half_and_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = []
+    for place, one in enumerate(of_kind("measured, core, LOC", 0.95)):
+        question = Question("nlvr", str(place), Path(f"{place}.png"), "?", "yes", "")
+        text = "yes" if one.right else "no"
+        row = Row(
+            str(place), "nlvr", text, "", one.shown, "", "core", "", 1, 1, True, kind=one.kind, unfitted=one.unfitted
+        )
+        pairs.append((question, row))
+    told = fit_and_write(pairs, tmp_path / "sureness.json")
+    assert "nlvr" in told and "all" in told
+    monkeypatch.setattr(sureness, "FITTED", tmp_path / "sureness.json")
+    sureness.fitted.cache_clear()
+    try:
+        assert sure_of("measured, core, LOC", 0.9).chance > 0.85 > 0.75 > sure_of("measured, core, LOC", 0.7).chance
+    finally:
+        monkeypatch.undo()
+        sureness.fitted.cache_clear()
