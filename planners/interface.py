@@ -50,7 +50,8 @@ class PlanRequest(_Frozen):
     """A question to be planned for.
 
     `inputs` maps the names that a program may use without defining them ("IMAGE", "IMAGE0", "LEFT", "REGION") to
-    their values. `tools` are the cards of the installed tools: a plan may use no others.
+    their values. `tools` are the cards of the installed tools: a plan may use no others. `looks` says what the picture
+    looks like, where a glance at it tells: "chart".
     """
 
     query: str
@@ -58,6 +59,7 @@ class PlanRequest(_Frozen):
     tools: tuple[ToolSpec, ...]
     history: tuple[Turn, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    looks: frozenset[str] = frozenset()
 
 
 class Plan(_Frozen):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 from planners.forms import expansions  # noqa: F401 - registers what answers may call
 from planners.forms.building import NotUnderstood, build
+from planners.forms.charting import chart_kinds, chart_readings
 from planners.forms.follow_ups import thing_before, written_out
 from planners.forms.question import read_question
 from planners.forms.reading import Reading, kinds, readings
@@ -27,7 +29,7 @@ _MODULE_CALL = "=\\s*([A-Z][A-Z0-9_]*)\\("
 
 def covered_kinds() -> tuple[str, ...]:
     """What kinds of questions the forms cover, in words."""
-    return kinds()
+    return (*kinds(), *chart_kinds())
 
 
 class PatternPlanner:
@@ -86,7 +88,9 @@ def _programs(query: str, request: PlanRequest) -> list[tuple[Reading, str]]:
     question = read_question(text, pictures=len(setting.pictures), region=setting.region, tabular=tabular)
     found: list[tuple[Reading, str]] = []
     first: str | None = None
-    for reading in readings(question, setting):
+    first_of_charts = chart_readings(question, setting) if "chart" in request.looks else iter(())
+    then_of_charts = chart_readings(question, setting) if "chart" in question.flags else iter(())
+    for reading in chain(first_of_charts, readings(question, setting), then_of_charts):
         # a second form is another meaning, and would be a guess: only further answers of the first are tried
         if first is not None and reading.form.name != first:
             break

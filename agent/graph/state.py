@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from agent.execution.record import StepRecord
+from agent.graph.looks import looks_of
 from agent.observing.here import Here
 from agent.settings import Limits
 from planners.interface import ChatModel, DecisionMaker, Planner, PlanRequest, Turn
@@ -106,6 +107,8 @@ def new_state(run: str, query: str, images: list[Any], region: Any, mode: str) -
 
 def program_inputs(images: tuple[Image, ...], region: Region | None) -> dict[str, Image | Region]:
     """The names that a program may use without defining them."""
+    if not images:  # the question's own words hold the answer
+        return {}
     inputs: dict[str, Image | Region] = {"IMAGE": images[0], "LEFT": images[0]}
     if len(images) > 1:
         inputs["RIGHT"] = images[1]
@@ -127,4 +130,5 @@ def request_of(state: RunState, context: RunContext, feedback: tuple[Feedback, .
         tools=tuple(context.tools.registry.values()),
         history=tuple(Turn(**{key: turn[key] for key in ("query", "program", "answer")}) for turn in state["history"]),
         feedback=feedback,
+        looks=looks_of(decode(state["images"]), context.tools),
     )

@@ -21,13 +21,68 @@ _LARGEST = 0.85
 
 
 def looks_like_chart(pixels: Pixels) -> bool:
-    """Do filled marks of one chart stand in the picture (uint8 RGB)? Bars of one length only do not count."""
+    """Do filled marks of one chart, or lines that run across, stand in the picture (uint8 RGB)? Bars of one length
+    only do not count."""
     marks, discs = _marks(pixels)
-    return (
+    found = (
         discs
         or _bars([(box.y1, box.x0, box.x1, box.height) for box in marks], pixels.shape[0])
         or _bars([(box.x0, box.y0, box.y1, box.width) for box in marks], pixels.shape[1])
     )
+    return found or (min(pixels.shape[:2]) >= 150 and _on_plain_ground(pixels))
+
+
+def _on_plain_ground(pixels: Pixels) -> bool:
+    """On a ground of one color that covers most: a line of one color that runs across, rows of parts of bars, or the
+    slices of a disc in whatever colors."""
+    import cv2
+    import numpy as np
+
+    from tools.documents.charts.marks import background, bars_of, flat_colors, mask_of, vivid_colors
+
+    ground = background(pixels)
+    if min(ground) < 200 or float(mask_of(pixels, ground, 10).mean()) < 0.45:
+        return False
+    height, width = pixels.shape[:2]
+    flat = flat_colors(pixels, ground)
+    whole = Box.of(0, 0, width, height)
+    drawn = [color for color in flat if max(color) - min(color) > 30]
+    drawn += vivid_colors(pixels, [ground, *flat], whole)
+    for color in drawn:
+        bits = mask_of(pixels, color, 40)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
+        for _, _, w, h, area in stats[1:count]:
+            across = w > 0.3 * width and 0.03 * height < h < 0.8 * height
+            if across and area < min(0.2 * w * h, 14 * (w + h)):
+                return True
+    away = np.abs(pixels.astype(np.int16) - np.array(ground, np.int16)).max(axis=2)
+    solid = cv2.morphologyEx((away > 14).astype(np.uint8), cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    for x, y, w, h, area in stats[1:count]:
+        round_ = 0.93 < w / h < 1.07 and 0.72 < area / (w * h) < 0.82 and w > 0.3 * min(height, width)
+        if round_ and sum(float(mask_of(pixels[y : y + h, x : x + w], c).mean()) > 0.04 for c in flat) >= 2:
+            return True
+    bars = [bar for bar in bars_of(pixels, drawn, ()) if bar.box.area > 0.0008 * width * height]
+    boxes = [bar.box for bar in bars]
+    laid = [Box.of(box.y0, box.x0, box.y1, box.x1) for box in boxes]
+    return _parts_of_bars(boxes, 0.012 * height) or _parts_of_bars(laid, 0.012 * height)
+
+
+def _parts_of_bars(boxes: Sequence[Box], slack: float) -> bool:
+    """Do parts of bars, equally high and of many lengths, meet in at least two rows with room between these?"""
+    for height in {round(box.height) for box in boxes}:
+        alike = [box for box in boxes if abs(box.height - height) <= 2]
+        rows = sorted({round(box.y0 / 3) * 3 for box in alike})
+        rows = [y for place, y in enumerate(rows) if place == 0 or y - rows[place - 1] > 4]
+        apart = all(b - a > 1.12 * height for a, b in itertools.pairwise(rows))
+        meet = [
+            box
+            for box in alike
+            if any(abs(other.x0 - box.x1) <= slack and abs(other.y0 - box.y0) <= 3 for other in alike)
+        ]
+        if len(rows) >= 2 and apart and len(meet) >= 2 and len({round(box.width / 3) for box in meet}) >= 2:
+            return True
+    return False
 
 
 def _bars(marks: Sequence[tuple[float, float, float, float]], side: int) -> bool:

@@ -1,4 +1,4 @@
-"""The tools FIELD, TABLE, CHART, CELL, COLUMN, ROW and TOP."""
+"""The tools FIELD, TABLE, CHART, CELL, COLUMN, ROW and TOP, and with them those of chart_tool.py."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tools.context import ToolContext
 from tools.contract import ToolSpec, tool
 from tools.documents.chart import read_chart
 from tools.documents.chart_look import looks_like_chart
+from tools.documents.chart_tool import CHART_TOOLS
 from tools.documents.fields import find_field
 from tools.documents.lookups import cell_of, column_of, row_of, top_of
 from tools.documents.table import read_table
@@ -39,7 +40,7 @@ def field(ctx: ToolContext, image: Image, name: str) -> TextLine:
     return find_field(lines, name)
 
 
-@tool(cost=1.0)
+@tool(cost=1.0, version="2")
 def table(ctx: ToolContext, image: Image) -> Table:
     """Read the table in a picture, with or without rules, into rows of cells.
 
@@ -58,17 +59,18 @@ def table(ctx: ToolContext, image: Image) -> Table:
     return read_table(image, ctx.pixels(image), lines, reader_for(ctx))
 
 
-@tool(cost=1.0)
+@tool(cost=1.0, version="2")
 def chart(ctx: ToolContext, image: Image) -> Table:
     """Read the names and values of a chart into a table.
 
     Args:
-        image: a picture of a bar chart, a line chart with printed values, or a pie chart with percentages.
+        image: a picture of a bar chart (upright or lying, single, grouped or stacked), a line chart or a pie chart.
 
     Returns:
-        a table of two columns without a header: the names, and their values as printed (or measured on the axis).
+        a table: names of categories, then a column for each series (headed by its name where there are several), with
+        values as printed, or measured on the axis (then with a score of 0.6); and the colors of its marks.
 
-    Limits: one series; names under or beside the bars; where the values can't be told it says so.
+    Limits: one chart; names under or beside the bars; where the values can't be told it says so.
     Example: CHART(image=IMAGE)
     """
     lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
@@ -145,4 +147,4 @@ def top(
     return top_of(table, column, order, give)
 
 
-TOOLS: list[ToolSpec] = [field, table, chart, cell, column, row, top]
+TOOLS: list[ToolSpec] = [field, table, chart, cell, column, row, top, *CHART_TOOLS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,8 @@ from tools.values import TextLine
 
 #: residual of a tick, as a share of the step between two ticks, up to which it belongs to the axis
 _OFF = 0.2
+#: steps between ticks, but for powers of ten
+_NICE = (1, 1.2, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Axis:
         """The difference between the highest and the lowest tick."""
         values = [worth(tick.text) or 0.0 for tick in self.ticks]
         return max(values) - min(values)
+
+    @property
+    def step(self) -> float:
+        """The pixels between two ticks."""
+        places = sorted(tick.box.center[0] if self.along == "x" else tick.box.center[1] for tick in self.ticks)
+        return min(b - a for a, b in itertools.pairwise(places))
 
     @property
     def percent(self) -> bool:
@@ -103,5 +112,8 @@ def _regular(steps: Sequence[float]) -> bool:
 
 
 def _round(values: Sequence[float], step: float) -> bool:
-    """Are the values multiples of half a step, as ticks are?"""
+    """Are the values multiples of half a step, and is this a round number, as with ticks?"""
+    exponent = math.floor(math.log10(step) + 1e-9)
+    if min(abs(step / 10**exponent - nice) for nice in _NICE) > 0.02:
+        return False
     return all(abs(2 * value / step - round(2 * value / step)) < 0.08 for value in values)

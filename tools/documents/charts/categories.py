@@ -23,8 +23,11 @@ class Category:
     x: float
 
 
-def categories_below(scene: Scene, bottom: float, left: float, marks: Sequence[float]) -> list[Category]:
-    """The names below y = `bottom`, right of x = `left`; `marks` are the places of what they should name, if known."""
+def categories_below(
+    scene: Scene, bottom: float, left: float, marks: Sequence[float], *, every_year: bool = True
+) -> list[Category]:
+    """The names below y = `bottom`, right of x = `left`; `marks` are the places of what they should name, if known.
+    Without marks, years between those that are printed are filled in where `every_year` is true."""
     high = scene.letters
     named = {id(key.name) for key in scene.legend}
     ticks = {id(tick) for tick in scene.upright.ticks} if scene.upright else set()
@@ -40,7 +43,7 @@ def categories_below(scene: Scene, bottom: float, left: float, marks: Sequence[f
         return []
     turned = [text for text in below if 20 < abs(text.angle) < 75 and len(text.text) > 1]
     if len(turned) >= max(2, 0.4 * len(below)):
-        return _filled_in(_placed(_joined_turned(turned), marks), marks)
+        return _filled_in(_placed(_joined_turned(turned), marks), marks, every_year)
     first = min(text.box.y0 for text in below)
     row = [text for text in below if text.box.y0 <= first + 0.6 * high]
     if len(row) < 2 and len(below) >= 3:
@@ -48,7 +51,7 @@ def categories_below(scene: Scene, bottom: float, left: float, marks: Sequence[f
         row = [text for text in below if first <= text.box.y0 <= first + 0.6 * high]
     names = [_whole(text, row, below) for text in row]
     placed = [Category(name, name.box.center[0]) for name in sorted(names, key=lambda name: name.box.center[0])]
-    return _filled_in(placed, marks)
+    return _filled_in(placed, marks, every_year)
 
 
 def _whole(text: TextLine, row: Sequence[TextLine], below: Sequence[TextLine]) -> TextLine:
@@ -86,11 +89,11 @@ def _placed(texts: Sequence[TextLine], marks: Sequence[float]) -> list[Category]
     return [Category(text, end + shift) for text, end in zip(texts, ends, strict=True)]
 
 
-def _filled_in(found: list[Category], marks: Sequence[float]) -> list[Category]:
+def _filled_in(found: list[Category], marks: Sequence[float], every_year: bool) -> list[Category]:
     """Years in a row with those that no name was printed for (or read) at the marks between them."""
     years = [(category, int(match.group())) for category in found if (match := re.match(r"\d{4}", category.name.text))]
     years = [(category, year) for category, year in years if is_year(category.name.text)]
-    if len(years) < 2 or len(years) < 0.6 * len(found):
+    if len(years) < 2 or len(years) < 0.6 * len(found) or not (marks or every_year):
         return found
     line = _straight([(category.x, float(year)) for category, year in years])
     if line is None:
@@ -132,7 +135,7 @@ def _straight(points: Sequence[tuple[float, float]]) -> tuple[float, float] | No
         near = [(x, y) for x, y in points if abs(v + slope * (x - p) - y) < 0.35]
         if len(near) > len(best):
             best = near
-    if len(best) < max(2, 0.6 * len(points)):
+    if len(best) < max(2, 0.75 * len(points)):
         return None
     xs, ys = [x for x, _ in best], [y for _, y in best]
     middle = statistics.fmean(xs)

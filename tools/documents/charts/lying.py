@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ def lying_bars(scene: Scene) -> Found | None:
     if len(names) < 2:
         return None
     keys, heads = _series(scene, bars)
+    if _stacked(bars):
+        names = [(_without_total(name), y) for name, y in names]
     found = Found("lying bars", [name for name, _ in names], heads)
     inside = {id(bar) for bar in bars if any(_within(text, bar) for text, _ in numbers)}
     stacked = _stacked(bars)
@@ -53,6 +56,16 @@ def lying_bars(scene: Scene) -> Found | None:
     if len(heads) == 1:
         _rows_without_bars(scene, found, names, numbers, taken)
     return found
+
+
+def _without_total(name: TextLine) -> TextLine:
+    """A name without the total of its row, where the reader took the two for one ("Donald Trump 63")."""
+    text = re.sub(r"\s+(?:NET\s*)?\d{1,3}%?$", "", name.text)
+    return (
+        name
+        if text == name.text or not re.search(r"[^\W\d_]{2}", text)
+        else name.model_copy(update={"text": text, "raw": name.text})
+    )
 
 
 def _rows_of_bars(scene: Scene) -> list[Bar]:
@@ -141,13 +154,13 @@ def _groups(
 ) -> list[tuple[float, list[TextLine]]]:
     """Texts by row. A group of bars (of several series) shares the one name beside it."""
     several = len(scene.legend) > 1 and not _stacked(bars)
-    if several and len(centers) > 1.5 * max(1, len(texts)) or (several and len(centers) >= 2 * len(texts)):
+    if (several and len(centers) > 1.5 * max(1, len(texts))) or (several and len(centers) >= 2 * len(texts)):
         merged = [(text.box.center[1], [text]) for text in texts]
         return [(float(center), list(lines)) for center, lines in merged]
     rows: dict[float, list[TextLine]] = {center: [] for center in centers}
     if not rows:
         return []
-    step = min((abs(b - a) for a, b in zip(centers, centers[1:], strict=False)), default=4 * scene.letters)
+    step = min((abs(b - a) for a, b in itertools.pairwise(centers)), default=4 * scene.letters)
     for text in texts:
         center = min(rows, key=lambda center: abs(center - text.box.center[1]))
         if abs(center - text.box.center[1]) < 0.75 * step:
@@ -162,7 +175,7 @@ def _groups(
 def _nearest(names: Sequence[tuple[TextLine, float]], bar: Bar) -> int | None:
     y = bar.box.center[1]
     index = min(range(len(names)), key=lambda index: abs(names[index][1] - y))
-    steps = [abs(b[1] - a[1]) for a, b in zip(names, names[1:], strict=False)]
+    steps = [abs(b[1] - a[1]) for a, b in itertools.pairwise(names)]
     return index if abs(names[index][1] - y) <= 0.62 * min(steps, default=1e9) else None
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from tools.documents.charts.marks import Color, mask_of
-from tools.documents.charts.numerals import worth
+from tools.documents.charts.numerals import is_year, worth
 from tools.documents.charts.scene import Scene
 from tools.documents.charts.series import Found
 from tools.documents.layout import joined, part_of
@@ -23,14 +23,23 @@ def pie(scene: Scene) -> Found | None:
         return None
     pairs = _pairs(scene)
     total = sum(worth(value.text) or 0.0 for _, value in pairs)
-    if len(pairs) < 2 or not 90 <= total <= 110:
+    slices = _slices(scene, disc)
+    if len(pairs) < 2 or not (90 <= total <= 110 or _proportional(pairs, slices)):
         return None
     found = Found("pie", [name for name, _ in pairs], [None])
-    slices = _slices(scene, disc)
     for index, (_, value) in enumerate(pairs):
         found.values[index, 0] = value
     _color(found, pairs, slices, disc)
     return found
+
+
+def _proportional(pairs: Sequence[tuple[TextLine, TextLine]], slices: Sequence[tuple[Color, float, float]]) -> bool:
+    """Do numbers that are no shares go with the sizes of the slices?"""
+    values = sorted((worth(value.text) or 0.0 for _, value in pairs), reverse=True)
+    sizes = sorted((size for _, size, _ in slices), reverse=True)
+    total = sum(values)
+    near = [abs(value / total - size) < 0.04 for value, size in zip(values, sizes, strict=False)] if total > 0 else []
+    return len(near) >= 2 and all(near)
 
 
 def _disc(scene: Scene) -> tuple[float, float, float] | None:
@@ -66,7 +75,7 @@ def _pairs(scene: Scene) -> list[tuple[TextLine, TextLine]]:
         name = part_of(text, text.text.find(rest), text.text.find(rest) + len(rest), text=rest) if rest else None
         shares.append((value, name))
     if len(shares) < 2:
-        shares = [(text, None) for text, value in scene.numbers() if 0 < value <= 100]
+        shares = [(text, None) for text, value in scene.numbers() if value > 0 and not is_year(text.text)]
         used |= {id(text) for text, _ in shares}
     loose = [text for text in scene.texts if id(text) not in used and re.search(r"[^\W\d_]{2}", text.text)]
     lines: dict[int, list[TextLine]] = {index: [name] if name else [] for index, (_, name) in enumerate(shares)}

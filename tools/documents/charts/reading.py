@@ -49,13 +49,14 @@ def _table(scene: Scene, found: Found) -> Table:
     rows = [row for row in range(len(found.names)) if any(key[0] == row for key in found.values)]
     body = tuple((found.names[row], *(_cell(scene, found, row, column) for column in columns)) for row in rows)
     head: tuple[tuple[TextLine, ...], ...] = ()
+    tints = tint_names(list(dict.fromkeys(found.colors.values())))
     colors: tuple[tuple[str, ...], ...] = tuple(
-        ("", *(_named(found.colors.get((row, column))) for column in columns)) for row in rows
+        ("", *(tints.get(found.colors.get((row, column)), "") for column in columns)) for row in rows
     )
     if len(columns) > 1 or found.series[columns[0]] is not None:
         names = [found.series[column] or _empty(scene) for column in columns]
         head = ((_empty(scene), *names),)
-        colors = (("", *(_common(found, column) for column in columns)), *colors)
+        colors = (("", *(tints.get(_common(found, column), "") for column in columns)), *colors)
     cells = [cell for row in body for cell in row if cell.text]
     return Table(
         image=scene.image,
@@ -80,20 +81,25 @@ def _empty(scene: Scene) -> TextLine:
     return TextLine(image=scene.image, box=Box.of(0, 0, 1, 1), text="", score=1.0, source="empty")
 
 
-def _common(found: Found, column: int) -> str:
+def _common(found: Found, column: int) -> Color | None:
     colors = [color for (_, at), color in found.colors.items() if at == column]
-    return _named(max(colors, key=colors.count)) if colors else ""
+    return max(colors, key=colors.count) if colors else None
 
 
-def _named(color: Color | None) -> str:
-    if color is None:
-        return ""
+def tint_names(colors: Sequence[Color]) -> dict[Color | None, str]:
+    """What people call the colors of one chart: two of one name are told apart as its light and its dark shade."""
     import numpy as np
 
     from tools.objects.foreground import to_lab
 
-    lab = to_lab(np.array([[color]], np.uint8))[0, 0]
-    return tint_name((float(lab[0]), float(lab[1]), float(lab[2])))
+    labs = {color: to_lab(np.array([[color]], np.uint8))[0, 0] for color in colors}
+    names: dict[Color | None, str] = {c: tint_name((float(v[0]), float(v[1]), float(v[2]))) for c, v in labs.items()}
+    for name in set(names.values()):
+        alike = sorted((color for color in colors if names[color] == name), key=lambda color: -float(labs[color][0]))
+        if len(alike) == 2 and not name.startswith(("light ", "dark ")):
+            lighter, _darker = (float(labs[color][0]) for color in alike)
+            names[alike[0 if lighter > 70 else 1]] = f"light {name}" if lighter > 70 else f"dark {name}"
+    return names
 
 
 def _title(scene: Scene, cells: Sequence[TextLine]) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tools.documents.charts.categories import Category, categories_below
+from tools.documents.charts.legend import clean
 from tools.documents.charts.marks import Color, apart, course_at, mask_of, vivid_colors
 from tools.documents.charts.numerals import is_year, worth
 from tools.documents.charts.scene import Scene
 from tools.documents.charts.series import Found, measured, repaired
-from tools.documents.charts.legend import clean
 from tools.documents.layout import joined
 from tools.values import Box, TextLine
 
@@ -35,7 +35,7 @@ def line_chart(scene: Scene) -> Found | None:
         left = max(tick.box.x1 for tick in axis.ticks) - 0.5 * scene.letters if at_left else 0.0
     top = (min(tick.box.y0 for tick in axis.ticks) if axis else 0.12 * scene.image.height) - 1.5 * scene.letters
     plot = Box.of(left + 1, max(0.0, top), width, bottom + 3)
-    categories = categories_below(scene, bottom, left - scene.letters, ())
+    categories = categories_below(scene, bottom, left - scene.letters, (), every_year=axis is not None)
     if len(categories) < 2:
         return None
     ends = _ends(scene, plot, categories)
@@ -45,12 +45,17 @@ def line_chart(scene: Scene) -> Found | None:
         right = categories[-1].x + 8
         inner = Box.of(plot.x0, plot.y0, min(right, width), plot.y1)
         colors = [*_thick(scene, inner), *vivid_colors(scene.pixels, [scene.ground, *_thick(scene, inner)], inner)]
-        colors = [color for color in colors if _runs_across(scene, color, inner)][:4]
+        colors = [color for color in colors if _runs_across(scene, color, inner)]
+        colors = [color for color in colors if not any(_blend(color, other, scene.ground) for other in colors)][:4]
         names = [_printed_in(scene, color, plot) for color in colors]
+        if len(colors) > 1 and not any(names):
+            names = _nearest_names(scene, colors, plot)
         if len(colors) == 1:
             names = [None]
     if not colors:
         return None
+    if axis is not None:
+        categories = _to_the_end(scene, categories, colors, plot)
     found = Found("lines", [category.name for category in categories], names)
     numbers = [(text, value) for text, value in scene.numbers() if text.box.center[1] < bottom + 2 and _in(text, plot)]
     taken: set[int] = set()
@@ -93,6 +98,65 @@ def _bottom(scene: Scene) -> float | None:
 
 def _thick(scene: Scene, plot: Box) -> list[Color]:
     return [color for color in scene.colors if max(color) - min(color) > 40]
+
+
+def _blend(color: Color, line: Color, ground: Color) -> bool:
+    """Is a color what smooth drawing makes at the edge of a line: between that of the line and of the background?"""
+    if color == line or apart(color, line) < 8:
+        return False
+    shares = [
+        (value - base) / (full - base)
+        for value, full, base in zip(color, line, ground, strict=True)
+        if abs(full - base) > 24
+    ]
+    return bool(shares) and max(shares) - min(shares) < 0.2 and 0.05 < sum(shares) / len(shares) < 0.97
+
+
+def _to_the_end(scene: Scene, categories: list[Category], colors: Sequence[Color], plot: Box) -> list[Category]:
+    """The years with those after the last, and before the first, that a line reaches and no name was read for."""
+    years = [category.name.text for category in categories]
+    if len(years) < 3 or not all(re.fullmatch(r"(?:1[89]|20)\d\d", year) for year in years):
+        return categories
+    step = (categories[-1].x - categories[0].x) / (int(years[-1]) - int(years[0]))
+    part = mask_of(scene.pixels, colors[0], _REACH)[int(plot.y0) : int(plot.y1)]
+    columns = [int(x) for x in part[:, int(plot.x0) : int(categories[-1].x + 2.5 * step)].any(axis=0).nonzero()[0]]
+    if not columns or step <= 0:
+        return categories
+    first, last = plot.x0 + columns[0], plot.x0 + columns[-1]
+    found = list(categories)
+    while last - found[-1].x > 0.7 * step and len(found) < 130:
+        found.append(_year_at(found[-1], step, 1))
+    while found[0].x - first > 0.7 * step and len(found) < 130:
+        found.insert(0, _year_at(found[0], step, -1))
+    return found
+
+
+def _year_at(category: Category, step: float, by: int) -> Category:
+    name, x = category.name, category.x + by * step
+    box = Box.of(x - 2, name.box.y0, x + 2, name.box.y1).clipped(name.image.width, name.image.height) or name.box
+    text = str(int(name.text) + by)
+    return Category(TextLine(image=name.image, box=box, text=text, score=0.6, source="beyond the last tick"), x)
+
+
+def _nearest_names(scene: Scene, colors: Sequence[Color], plot: Box) -> list[TextLine | None]:
+    """The names that stand nearest to each line, where each line has one of its own."""
+    masks = [mask_of(scene.pixels, color, _REACH) for color in colors]
+    names: list[TextLine | None] = [None] * len(colors)
+    for text in scene.texts:
+        if not _in(text, plot) or not re.search(r"[^\W\d_]{3}", text.text) or text.box.y0 < plot.y0:
+            continue
+        x, y = text.box.center
+        away = [
+            min(
+                (abs(y - spot) for place in (x, text.box.x0, text.box.x1) for spot in course_at(mask, place)),
+                default=1e9,
+            )
+            for mask in masks
+        ]
+        best = away.index(min(away))
+        if away[best] < 6 * scene.letters and names[best] is None:
+            names[best] = text
+    return names if all(name is not None for name in names) else [None] * len(colors)
 
 
 def _runs_across(scene: Scene, color: Color, plot: Box) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections.abc import Sequence
 
@@ -19,7 +20,10 @@ def upright_bars(scene: Scene) -> Found | None:
     if len(bars) < 2:
         return None
     axis = scene.upright
-    bottom = axis.pixel(min(worth(tick.text) or 0.0 for tick in axis.ticks)) if axis else max(b.box.y1 for b in bars)
+    bottom = _base(bars)
+    if axis:
+        lowest = axis.pixel(min(worth(tick.text) or 0.0 for tick in axis.ticks))
+        bottom = max(bottom, lowest) if bottom - lowest < 1.3 * axis.step else lowest
     left = min(bar.box.x0 for bar in bars) - 3 * scene.letters
     if axis and axis.ticks[0].box.x1 < min(bar.box.x0 for bar in bars):
         left = max(left, max(tick.box.x1 for tick in axis.ticks) - scene.letters)
@@ -59,7 +63,8 @@ def _standing(scene: Scene) -> list[Bar]:
     if scene.upright:
         ticks = scene.upright.ticks
         top, low = min(tick.box.y0 for tick in ticks), max(tick.box.y1 for tick in ticks)
-        bars = [bar for bar in bars if bar.box.y1 > top - 30 and bar.box.y1 < low + 4]
+        # the lowest tick may not have been read
+        bars = [bar for bar in bars if top - 30 < bar.box.y1 < low + 1.2 * scene.upright.step]
     if len(bars) < 2:
         return []
     # bars of one chart are equally wide; the width that covers most
@@ -69,6 +74,12 @@ def _standing(scene: Scene) -> list[Bar]:
         if sum(bar.box.area for bar in alike) > sum(bar.box.area for bar in best):
             best = alike
     return best
+
+
+def _base(bars: Sequence[Bar]) -> float:
+    """The y at which most bars end."""
+    ends = [bar.box.y1 for bar in bars]
+    return max(ends, key=lambda end: (sum(abs(end - other) <= 3 for other in ends), end))
 
 
 def _places(bars: Sequence[Bar], keys: Sequence[object]) -> list[float]:
@@ -96,7 +107,7 @@ def _places(bars: Sequence[Bar], keys: Sequence[object]) -> list[float]:
 
 def _nearest(categories: Sequence[Category], x: float, places: Sequence[float]) -> int | None:
     index = min(range(len(categories)), key=lambda index: abs(categories[index].x - x))
-    steps = [abs(b.x - a.x) for a, b in zip(categories, categories[1:], strict=False)]
+    steps = [abs(b.x - a.x) for a, b in itertools.pairwise(categories)]
     reach = 0.62 * min(steps) if steps else float("inf")
     return index if abs(categories[index].x - x) <= reach else None
 

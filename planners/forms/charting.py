@@ -1,0 +1,215 @@
+"""Questions about charts (charts.yaml): told by patterns in their words, tried where the picture looks like a chart.
+
+The names of a chart's rows and columns can't be known before it is read, so that programs hand the question's words to
+CELLS, NAMES, NAME_OF and COLOR_OF, which find them in the chart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from planners.forms.building import Builder, Name, NotUnderstood, Raw, expands, fragment
+from planners.forms.grammar import GrammarError
+from planners.forms.lexicon import number_of, read_yaml
+from planners.forms.question import Question
+from planners.forms.readers import READERS
+from planners.forms.reading import Form, Reading
+from planners.forms.things import Setting
+
+_STATISTICS = {"average": "mean", "mean": "mean", "median": "median", "mode": "mode"}
+_LESS = frozenset(("less", "lower", "smaller", "fewer", "lesser", "below", "under"))
+_EQUAL = frozenset(("equal", "equals", "exactly", "the", ""))
+_MOST = frozenset(
+    (
+        *("peak", "peaked", "leading", "top", "main", "leader", "major", "majority", "primary", "dominant"),
+        *("dominated", "won", "winner", "higher", "older", "more", "most", "uppermost", "max", "maximum"),
+    )
+)
+_LEAST = frozenset(("lower", "less", "least", "min", "minimum"))
+_RANKS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_STEPS = list(range(30))
+
+
+@dataclass(frozen=True)
+class _ChartForm:
+    """A form with the patterns that must all be found in a question."""
+
+    form: Form
+    asks: tuple[re.Pattern[str], ...]
+
+
+@lru_cache(maxsize=1)
+def _forms() -> tuple[_ChartForm, ...]:
+    return tuple(_form(entry) for entry in read_yaml("charts.yaml"))
+
+
+def _form(entry: dict[str, Any]) -> _ChartForm:
+    unknown = set(entry) - {"form", "kind", "asks", "unless", "answer", "otherwise", "claim"}
+    if unknown or not {"form", "asks", "answer"} <= set(entry):
+        raise GrammarError(f"charts.yaml: {entry.get('form')!r} lacks asks or answer, or has {sorted(unknown)}")
+    try:
+        asks = tuple(re.compile(pattern, re.IGNORECASE) for pattern in entry["asks"])
+        re.compile(entry.get("unless", ""))
+    except re.error as error:
+        raise GrammarError(f"charts.yaml: a pattern of {entry['form']!r} does not compile: {error}") from error
+    form = Form(
+        name=entry["form"],
+        kind=entry.get("kind", ""),
+        english=(),
+        chinese=(),
+        answers=(entry["answer"], *entry.get("otherwise", ())),
+        answers_zh=(),
+        claim=entry.get("claim", ""),
+        unless=entry.get("unless", ""),
+    )
+    return _ChartForm(form, asks)
+
+
+def chart_kinds() -> tuple[str, ...]:
+    """What kinds of questions about charts are covered, in words."""
+    return tuple(one.form.kind for one in _forms() if one.form.kind)
+
+
+def chart_readings(question: Question, setting: Setting) -> Iterator[Reading]:
+    """The forms of charts that a question has, the best first. English only."""
+    if question.chinese or len(setting.pictures) > 1 or setting.region:
+        return
+    text = " ".join([question.cover, question.text]).strip()
+    for one in _forms():
+        if one.form.unless and re.search(one.form.unless, text, re.IGNORECASE):
+            continue
+        found = [pattern.search(text) for pattern in one.asks]
+        matches = [match for match in found if match is not None]
+        if len(matches) < len(found):
+            continue
+        slots = _slots(text, matches, setting)
+        if slots is not None:
+            yield Reading(one.form, slots, {}, chinese=False)
+
+
+def _slots(text: str, matches: list[re.Match[str]], setting: Setting) -> dict[str, Any] | None:
+    """The values of what was captured, and `words`: the text without numbers and bounds that name nothing."""
+    slots: dict[str, Any] = {"question": text}
+    rest = text
+    for match in matches:
+        for name, part in match.groupdict().items():
+            if part is None:
+                slots.setdefault(name, None)
+                continue
+            value = _value(name, part, setting)
+            if value is None:
+                return None
+            slots[re.sub(r"^s\d$", "s", name)] = value
+            if name in ("n", "k", "k2", "bound"):
+                start, end = match.span(name)
+                rest = rest[:start] + " " * (end - start) + rest[end:]
+    slots["words"] = " ".join(rest.split())
+    return slots
+
+
+def _value(name: str, part: str, setting: Setting) -> Any:
+    low = part.casefold().strip()
+    if name.rstrip("2") == "f":
+        if low in _MOST:
+            return Raw("max")
+        return Raw("min") if low in _LEAST else READERS["extreme_function"](low, setting)
+    if re.fullmatch(r"s\d?", name):
+        return Raw(_STATISTICS.get(low, "sum"))
+    if name == "sign":
+        return Raw("<" if low in _LESS else "==" if low in _EQUAL else ">")
+    if name == "bound":
+        return _bound(part)
+    if name == "rank":
+        return _RANKS.get(low)
+    return number_of(part.rstrip(".,")) if name in ("n", "k", "k2") else part.strip()
+
+
+def _bound(part: str) -> Raw | None:
+    """ "more than 50" as a condition on `v`."""
+    match = re.fullmatch(r"(?P<how>.*?)[\s$€£]*(?P<number>-?\d[\d,]*(?:\.\d+)?)", part.strip())
+    if match is None:
+        return None
+    number = number_of(match["number"].lstrip("-"))
+    how = re.sub(r" (?:the|value|of)\b", "", match["how"].casefold()).strip()
+    sign = next((sign for sign, names in _SIGNS.items() if how in names), None)
+    if number is None or sign is None:
+        return None
+    return Raw(f"v {sign} {-number if match['number'].startswith('-') else number!r}")
+
+
+_SIGNS = {
+    ">=": ("at least",),
+    "<=": ("at most",),
+    "<": ("less than", "lower than", "smaller than", "fewer than", "below", "under"),
+    ">": (
+        *("more than", "greater than", "higher than", "larger than", "above", "over", "exceed", "exceeds"),
+        *("exceeding", "exceeded", "beyond", "crosses", "crossed"),
+    ),
+    "==": ("equal to", "exactly"),
+}
+
+
+def _cells(builder: Builder, words: str, most: int | None = None) -> str:
+    chart = builder.call("CHART", image=builder.image())
+    return fragment(builder.call("CELLS", table=chart, words=words, most=most))
+
+
+def _k_extreme(builder: Builder, words: str, function: Raw, k: int | None) -> Raw:
+    ordered = f"sorted({_cells(builder, words)})"
+    k = int(k or 1)
+    return Raw(f"{ordered}[-{k}:]" if function.source == "max" else f"{ordered}[:{k}]")
+
+
+@expands
+def k_extreme(builder: Builder, words: str, function: Raw, k: int) -> Raw:
+    """The k largest or smallest values."""
+    return _k_extreme(builder, words, function, k)
+
+
+@expands
+def extreme_sum(builder: Builder, words: str, function: Raw, k: int | None) -> Raw:
+    """The sum of the k largest or smallest of all values."""
+    return Raw(f"sum({_k_extreme(builder, '', function, k).source})")
+
+
+@expands
+def ranked(builder: Builder, words: str, function: Raw, rank: int) -> Name:
+    """The second (third ...) highest or lowest value; equal ones count once."""
+    place = f"[-{rank}]" if function.source == "max" else f"[{rank - 1}]"
+    return builder.call("EVAL", expr=Raw(f"sorted({_cells(builder, words)}){place}"))
+
+
+@expands
+def in_order(builder: Builder, words: str, sign: str) -> Raw:
+    """Does each value follow the one before in this order?"""
+    cells = _cells(builder, words)
+    return Raw(f"all([{cells}[i] {sign} {cells}[i + 1] for i in {_STEPS} if i + 1 < len({cells})])")
+
+
+@expands
+def row_of_difference(builder: Builder, words: str, function: Raw) -> Name:
+    """The name of the row in which two named columns differ most or least: their cells come in pairs."""
+    cells = _cells(builder, words)
+    pairs = [step * 2 for step in _STEPS]
+    gap = "abs({0}[{1}] - {0}[{1} + 1])"
+    gaps = f"[{gap.format(cells, 'j')} for j in {pairs} if j + 1 < len({cells})]"
+    wanted = f"first([{cells}[i] for i in {pairs} if i + 1 < len({cells}) and {gap.format(cells, 'i')} == "
+    found = builder.call("EVAL", expr=Raw(f"{wanted}{function.source}({gaps})])"))
+    return builder.call("NAME_OF", table=builder.call("CHART", image=builder.image()), cell=found, words=words)
+
+
+@expands
+def unanswerable(builder: Builder, words: str) -> Raw:
+    """A verdict on a chart that no form above understands."""
+    raise NotUnderstood("a yes-or-no question about a chart that is of no known form")
+
+
+@expands
+def single(builder: Builder, words: str, bound: Raw) -> Name:
+    """The one value that lies within a bound; an error where several do."""
+    within = f"[v for v in {_cells(builder, words)} if {bound.source}]"
+    return builder.call("EVAL", expr=Raw(f"{within}[0] if len({within}) == 1 else first([])"))

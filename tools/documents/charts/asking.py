@@ -1,0 +1,155 @@
+"""Cells, names and colors of a chart's table, picked by what a person's words name in it."""
+
+from __future__ import annotations
+
+import re
+
+from tools.documents.charts.numerals import unit_of, worth
+from tools.documents.charts.wording import (
+    are_times,
+    column_labels,
+    named_in,
+    row_labels,
+    tint_of,
+    unknown_years,
+    wants_time,
+)
+from tools.errors import ToolError
+from tools.numbers import number_in, number_text
+from tools.values import Table, TextLine
+
+_SERIES = re.compile(r"\b(?:lines?|colou?rs?|graphs?|curves?|series|legends?|segments?|groups?)\b")
+
+
+def cells_of(table: Table, words: str, most: int | None) -> list[TextLine]:
+    """The cells with a value where the rows and columns that `words` name cross; of what is not named, all.
+
+    They come in the order in which the words name them. Raises ToolError where there are none, where a year is named
+    that the chart does not show, and where there are more than `most`.
+    """
+    named = named_in(table, words)
+    missing = unknown_years(table, words)
+    if missing and not (named.rows and named.columns) and not _time_named(table, named.rows, named.columns):
+        raise ToolError(f"the chart does not show {missing[0]}. It shows {_listed(row_labels(table))}.")
+    rows = named.rows or tuple(range(len(table.rows) - table.header))
+    columns = named.columns or tuple(range(1, len(table.rows[0])))
+    found = [
+        table.rows[table.header + row][column]
+        for row in rows
+        for column in columns
+        if _is_value(table.rows[table.header + row][column])
+    ]
+    if not found:
+        raise ToolError("what the question names has no value in the chart.", remedy="Ask for one that is printed.")
+    if most is not None and len(found) > most:
+        raise ToolError(
+            f"the question may mean {len(found)} values of the chart.",
+            remedy=f"Name one of: {_listed([*column_labels(table), *row_labels(table)])}.",
+        )
+    mixed = len({unit_of(cell.text)[1] for cell in found}) > 1
+    return [_plain_number(cell, in_full=mixed and len(found) > 1) for cell in found]
+
+
+def _plain_number(cell: TextLine, *, in_full: bool) -> TextLine:
+    """A value without spaces between thousands and signs such as "<"; in full where its unit differs from others'."""
+    value = worth(cell.text)
+    if value is None:
+        return cell
+    unit, power = unit_of(cell.text)
+    text = number_text(round(value if in_full else value / power, 6)) + ("%" if "%" in cell.text else "")
+    if unit and not in_full:
+        text += f" {unit}"
+    return cell if text == cell.text else cell.model_copy(update={"text": text, "raw": cell.text})
+
+
+def names_in(table: Table, words: str) -> list[TextLine]:
+    """The names that `words` ask for: of what has a color that they name, of years, of lines, else of the rows."""
+    if tint_of(words):
+        named = named_in(table, words)
+        if named.columns and table.header:
+            return [table.rows[0][column] for column in named.columns if table.rows[0][column].text]
+        if named.rows:
+            return [table.rows[table.header + row][0] for row in named.rows]
+        raise ToolError("nothing in the chart is drawn in that color.", remedy=f"Its colors: {_listed(_tints(table))}.")
+    if _by_columns(table, words):
+        return [cell for cell in table.rows[0][1:] if cell.text]
+    return [row[0] for row in table.rows[table.header :] if row[0].text]
+
+
+def name_of(table: Table, cell: TextLine, words: str) -> TextLine:
+    """The name of the row or of the column that a cell stands in, whichever `words` ask for."""
+    row, column = _place(table, cell)
+    if table.header and _by_columns(table, words) and table.rows[0][column].text:
+        return table.rows[0][column]
+    return table.rows[row][0]
+
+
+def color_of(table: Table, words: str) -> str:
+    """The color of what `words` name. Raises ToolError where that is several things, or none."""
+    if not table.colors:
+        raise ToolError("the colors of the chart are not known.", remedy="Ask COLOR about a part of the picture.")
+    named = named_in(table, words)
+    if table.header and named.columns:
+        tints = {table.colors[0][column] for column in named.columns}
+    elif named.rows:
+        columns = named.columns or range(1, len(table.rows[0]))
+        tints = {table.colors[table.header + row][column] for row in named.rows for column in columns}
+    else:
+        tints = set(_tints(table))
+    tints.discard("")
+    if len(tints) != 1:
+        raise ToolError(f"the question may mean several colors: {_listed(sorted(tints))}.", remedy="Name one series.")
+    return tints.pop()
+
+
+def colors_in(table: Table) -> list[str]:
+    """The colors that the chart's marks are drawn in."""
+    return _tints(table)
+
+
+def _tints(table: Table) -> list[str]:
+    return list(dict.fromkeys(color for row in table.colors[table.header :] for color in row[1:] if color))
+
+
+def _time_named(table: Table, rows: tuple[int, ...], columns: tuple[int, ...]) -> bool:
+    labels = row_labels(table), column_labels(table)
+    return bool((rows and are_times(labels[0])) or (columns and are_times(labels[1])))
+
+
+def _by_columns(table: Table, words: str) -> bool:
+    """Do the words ask for the name of a column, not of a row?"""
+    if not table.header:
+        return False
+    rows, columns = row_labels(table), column_labels(table)
+    low = words.casefold()
+    asked = re.search(r"\b(?:which|what|whose|how many|name)\b(?P<rest>.{0,40})", low)
+    about = asked["rest"] if asked else low
+    if wants_time(about) or re.search(r"\bwhen\b", low):
+        return are_times(columns) and not are_times(rows)
+    if are_times(rows) and not are_times(columns):
+        return True
+    if are_times(columns) and not are_times(rows):
+        return False
+    named = named_in(table, words)
+    if named.rows and not named.columns:
+        return True
+    if named.columns and not named.rows:
+        return False
+    return bool(_SERIES.search(about))
+
+
+def _place(table: Table, cell: TextLine) -> tuple[int, int]:
+    for row in range(table.header, len(table.rows)):
+        for column in range(1, len(table.rows[0])):
+            one = table.rows[row][column]
+            if one.text and one.box == cell.box:
+                return row, column
+    raise ToolError("the cell is none of this chart's.", remedy="Take it from CELLS of the same chart.")
+
+
+def _is_value(cell: TextLine) -> bool:
+    return bool(cell.text) and (worth(cell.text) is not None or number_in(cell.text) is not None)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
