@@ -191,6 +191,9 @@ class _Chunker:
             return None
         if verb[1] == "ing":
             noun = noun_phrase(self.tokens, at)
+            following = self.tokens[at + 1].lower if at + 1 < len(self.tokens) else ""
+            if following in lx.ING_COMPOUNDS.get(word, ()):
+                return None  # "Dining tables"
             return None if noun is not None and kind == "preposition" else verb_group(self.tokens, at)
         if kind in ("and", "comma", "place", "hedge", "adjectives", "other") and verb[1] in ("s", "ed"):
             after = self.tokens[at + 1].lower if at + 1 < len(self.tokens) else ""

@@ -45,10 +45,10 @@ def sentence_of(claim: Claim, text: str) -> str:
             word = doing[0] if does or claim.subject.plural else claim.value.split(" ")[0]
             return _capital(f"{_bare(claim.subject)} {does}{word} {rest}".rstrip() + ".")
         return _capital(f"{_bare(claim.subject) if claim.subject is not None else 'something'} {be} {claim.value}.")
-    return _capital(f"{subject} {_relation(claim, be)}.")
+    return _capital(f"{subject} {_relation(claim, be, text)}.")
 
 
-def _relation(claim: Claim, be: str) -> str:
+def _relation(claim: Claim, be: str, text: str) -> str:
     relation = claim.relation
     words = relation.split()
     if claim.object is None and words and all(word in _PICTURE_PLACES for word in words):
@@ -58,7 +58,7 @@ def _relation(claim: Claim, be: str) -> str:
     if relation in ("with", "have"):
         plural = claim.subject is not None and claim.subject.plural
         has = ("do not have" if plural else "does not have") if claim.negated else ("have" if plural else "has")
-        return f"{has} {_some(claim.object)}" if claim.object is not None else has
+        return f"{has} {_some(claim.object, text)}" if claim.object is not None else has
     if relation in ("larger", "smaller", "taller", "shorter", "wider", "narrower"):
         relation += " than"
     said = verb_lemma(words[0]) if words and words[0] not in SINGLE else None
@@ -105,23 +105,29 @@ def _noun(thing: Thing, text: str = "") -> str:
     return plural(thing.noun) if thing.plural or (thing.number or 1) > 1 else thing.noun
 
 
-def _some(thing: Thing) -> str:
-    """ "a cup", "cups", "two red cups"."""
+def _some(thing: Thing, text: str) -> str:
+    """ "a cup", "cups", "two red cups"; "clutter" for what the text has without a determiner."""
     from agent.wording import with_article
 
-    words = " ".join(thing.words)
+    words = " ".join(word for word in thing.words if word != "other")
     if thing.plural:
         return f"{words} {_noun(thing)}".strip()
-    return with_article(f"{words} {thing.noun}".strip())
+    named = f"{words} {thing.noun}".strip()
+    return named if _is_bare(thing, text) else with_article(named)
+
+
+def _is_bare(thing: Thing, text: str) -> bool:
+    """Has the text no determiner before the thing, nor a number?"""
+    first = thing.span.of(text).split()[:1]
+    bare = not first or (first[0].isascii() and first[0].lower() not in DETERMINERS) or first[0].lower() == "other"
+    return bare and thing.number is None
 
 
 def _one(thing: Thing, text: str) -> str:
     """ "a cup", but "water" for what the text has without a determiner."""
     from agent.wording import with_article
 
-    first = thing.span.of(text).split()[:1]
-    bare = not first or (first[0].isascii() and first[0].lower() not in DETERMINERS)
-    return thing.noun if bare and thing.number is None else with_article(thing.noun)
+    return thing.noun if _is_bare(thing, text) else with_article(thing.noun)
 
 
 def _the(thing: Thing | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.claims.words import verb_lemma
 from agent.rewriting.mending import Mending
 from agent.rewriting.tokens import Token
 from agent.rewriting.words import ARTICLES, agreeing, article_for, like, third_person
@@ -26,7 +27,8 @@ class Agreement(Mending):
             if token.dead or self.kind(token) == "thing":
                 continue
             low = token.low
-            if agreeing(low, True) == low == agreeing(low, False) and not self.finite(at):
+            auxiliary = agreeing(low, True) != low or agreeing(low, False) != low
+            if not auxiliary and not self.finite(at) and not self._says_what_it_does(token):
                 continue
             many = self._subject_is_many(at)
             if many is not None:
@@ -34,6 +36,19 @@ class Agreement(Mending):
                 if form != token.now:
                     token.out = form
                     token.mark(self.why(), "agreement")
+
+    def _says_what_it_does(self, token: Token) -> bool:
+        """Is it a verb in the plain form that begins what is said of things ("a dog and a cat sit")?"""
+        verb = verb_lemma(token.low)
+        return (
+            verb is not None
+            and verb[1] == "base"
+            and any(
+                one.claim.kind in ("attribute", "relation")
+                and self.sentence.inside(one.claim.value_span)[:1] == [token]
+                for one in self.editor.local
+            )
+        )
 
     def _subject_is_many(self, verb: int) -> bool | None:
         """Has the verb at `verb` many for a subject? None where nothing about its subject changed."""

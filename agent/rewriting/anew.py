@@ -26,8 +26,13 @@ def said_anew(text: str, local: Sequence[Local], known: frozenset[int]) -> str:
     counted = {one.claim.subject.mention for one in local if _counts(one) and one.claim.subject is not None}
     hedged = {one.claim.subject.mention for one in local if one.fate == "hedge" and one.claim.subject is not None}
     sentences: list[str] = []
+    there_is: list[str] = []
+    folded = _folded(local)
+    shown = _shown_by_others(local)
     for one in local:
         thing = one.claim.subject
+        if id(one) in folded or (thing is not None and one.claim.kind == "existence" and thing.mention in shown):
+            continue
         if one.fate == "drop" or (thing is None and one.claim.kind in ("attribute", "relation")):
             continue
         there = thing is not None and one.claim.kind == "existence" and not one.claim.negated
@@ -39,9 +44,64 @@ def said_anew(text: str, local: Sequence[Local], known: frozenset[int]) -> str:
         if thing is not None and thing.mention in numbers and one.claim.kind in ("attribute", "relation"):
             sentence = _agreeing(sentence, thing, numbers[thing.mention])
         sentence = _with_new_words(sentence, one, local)
-        if sentence and sentence not in sentences:
+        if there and thing and one.fate == "keep" and sentence:
+            there_is.append(_with_words(sentence, [other for other in local if id(other) in folded], thing))
+        elif sentence and sentence not in sentences:
             sentences.append(sentence)
-    return " ".join(sentences)
+    return " ".join([*_listed_there(there_is), *sentences])
+
+
+def _folded(local: Sequence[Local]) -> set[int]:
+    """The claims that an adjective makes of a thing whose being there is said anew: they go into that sentence."""
+    said = {
+        one.claim.subject.mention
+        for one in local
+        if one.claim.kind == "existence" and one.fate == "keep" and one.claim.subject and not one.claim.negated
+    }
+    counted = {one.claim.subject.mention for one in local if _counts(one) and one.claim.subject is not None}
+    return {
+        id(one)
+        for one in local
+        if one.claim.kind == "attribute"
+        and one.fate == "keep"
+        and not one.claim.negated
+        and one.claim.subject is not None
+        and one.claim.subject.mention in said - counted - _shown_by_others(local)
+        and one.claim.value in one.claim.subject.words
+    }
+
+
+def _shown_by_others(local: Sequence[Local]) -> set[int]:
+    """The things that a sentence of another brings in: "The room has a mirror."."""
+    return {
+        one.claim.object.mention
+        for one in local
+        if one.fate == "keep"
+        and one.claim.kind == "relation"
+        and one.claim.relation in ("with", "have")
+        and one.claim.object is not None
+        and not one.claim.negated
+    }
+
+
+def _with_words(sentence: str, folded: Sequence[Local], thing: Thing) -> str:
+    """ "There is a sign." with what is said of it: "There is a blue sign."."""
+    own = {one.claim.value for one in folded if one.claim.subject and one.claim.subject.mention == thing.mention}
+    words = " ".join(word for word in thing.words if word in own)
+    match = re.fullmatch(r"(There (?:is|are)) (an? )?(.+)\.", sentence)
+    if not words or match is None:
+        return sentence
+    article = f"{article_for(words)} " if match[2] else ""
+    return f"{match[1]} {article}{words} {match[3]}."
+
+
+def _listed_there(sentences: Sequence[str]) -> list[str]:
+    """ "There is a cat." and "There is a dog." as one sentence."""
+    unique = list(dict.fromkeys(sentences))
+    things = [match[1] for one in unique if (match := re.fullmatch(r"There (?:is|are) (.+)\.", one))]
+    if len(things) < 2 or len(things) < len(unique):
+        return unique
+    return [f"{unique[0].partition(things[0])[0]}{', '.join(things[:-1])} and {things[-1]}."]
 
 
 def _chinese(text: str, one: Local) -> str:

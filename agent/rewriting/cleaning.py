@@ -117,6 +117,10 @@ class Cleaner(Mending):
                 right.lead = "and"
                 right.mark(why, "agreement")
                 return True
+        if before == "separator" and left is not None and after == "value" and self._said_of_both(begin - 1, right):
+            if left.low == "and":
+                self._close_list(begin - 1, why)
+            return self._kill(left, why)
         if after == "value" and before == "filler" and left is not None and left.low not in AUXILIARIES:
             return self._kill(left, why)
         return False
@@ -146,6 +150,16 @@ class Cleaner(Mending):
         ):
             return self._kill(right, why)
         return self._kill(left, why)
+
+    def _said_of_both(self, separator: int, token: Token) -> bool:
+        """Is what the token says also said of the thing before the separator ("a cat and [a dog] sit")?"""
+        before = next((other for other in reversed(self.tokens[:separator]) if not other.dead), None)
+        thing = self.editor.thing_at(before) if before is not None else None
+        return thing is not None and any(
+            one.fate != "drop" and one.claim.subject is not None and one.claim.subject.mention == thing.mention
+            for one in self.editor.local
+            if token in self.sentence.inside(one.claim.value_span)
+        )
 
     def _took_words(self, begin: int, end: int) -> bool:
         """Were words taken out that say something of a thing, or the thing itself, and not an adjective or a number?"""

@@ -366,3 +366,38 @@ def test_what_is_said_anew_is_said_in_the_language_of_the_text():
     ]
 
     assert rewrite(words, checked).text == "有猫。有狗。"
+
+
+@pytest.mark.parametrize(
+    ("words", "gone", "expected"),
+    [
+        ("A dog and a cat sit on a bed.", "cat", "A dog sits on a bed."),
+        ("A dog and a cat sit on a bed.", "dog", "A cat sits on a bed."),
+        ("A man, a dog and a cat sit on a bed.", "cat", "A man and a dog sit on a bed."),
+        (
+            "A room with a clock, a mirror and other clutter.",
+            "clock",
+            "There is a room. The room has a mirror. The room has clutter.",
+        ),
+    ],
+)
+def test_captions_taken_apart_by_the_grammar(words, gone, expected):
+    checked = []
+    for claim in GrammarSplitter().split(words):
+        false = claim.kind == "existence" and claim.subject is not None and claim.subject.noun == gone
+        verdict = Verdict(claim=claim.sentence, state="refuted" if false else "supported", score=0.9)
+        checked.append(CheckedClaim(claim=claim, verdict=verdict, probability=0.02 if false else 0.95))
+
+    assert rewrite(words, checked).text == expected
+
+
+def test_what_is_said_anew_brings_things_in_with_their_words_and_together():
+    words = "A bike parked on top of a traffic light next to a blue sign."
+    checked = []
+    for claim in GrammarSplitter().split(words):
+        state = "refuted" if claim.relation == "on" else "supported"
+        verdict = Verdict(claim=claim.sentence, state=state, score=0.9)
+        checked.append(CheckedClaim(claim=claim, verdict=verdict, probability=0.1 if state == "refuted" else 0.9))
+
+    anew = "There is a bike, a traffic light and a blue sign. The bike is parked. The traffic light is near the blue sign."
+    assert rewrite(words, checked).text == anew
