@@ -116,7 +116,8 @@ class Agent:
         """Answer `query` about `image` (a path, bytes, PIL image, numpy array or https URL; or a list of them).
 
         Args:
-            image: the picture(s); None in a thread asks about the thread's last ones.
+            image: the picture(s); None in a thread asks about the thread's last ones, and is enough where the words of
+                the question hold the answer ("Which is hotter? A. tea at 60°C B. tea at 40°C").
             query: the question or the request, in English or Chinese.
             region: a box (x0, y0, x1, y1) or a point (x, y) in pixels that the question is about.
             thread: a name; questions of one thread remember each other ("and how many are red?").

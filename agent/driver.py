@@ -26,6 +26,7 @@ from agent.observing.watch import Watch
 from agent.parts import Parts
 from agent.question import Question, as_list, as_region, checked_query, checked_text, checked_thread
 from agent.remembering import Remembered
+from planners.choices.words import needs_no_picture
 from planners.interface import PlanRequest
 from planners.language import CheckedProgram, ProgramError, check
 from tools.errors import Cancelled
@@ -219,8 +220,9 @@ class Driver:
         query = checked_query(question.query, self.limits) if question.program is None else question.query
         run = question.run or uuid.uuid4().hex
         config = _config(thread or run)
-        images = await self._pictures(question, thread, config, notes)
-        region = as_region(question.region, images[0])
+        wordy = question.image is None and question.program is None and needs_no_picture(query)
+        images = () if wordy else await self._pictures(question, thread, config, notes)
+        region = as_region(question.region, images[0]) if images else None
         state: RunState = new_state(run, query, encode(images), encode(region), self.parts.mode)
         state["approved"] = question.approve
         if question.history:

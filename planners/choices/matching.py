@@ -46,19 +46,19 @@ def option_of(answer: str, kind: TypeSpec, options: Sequence[Option]) -> str | N
     """
     alternatives = {name for name, _ in kind.alternatives}
     listed = any(many for _, many in kind.alternatives)
-    polar = _polar(options)
+    answers = polar(options)
     if alternatives <= {"Bool", "Verdict"} and not listed:
-        return None if polar is None else _chain([(polar[0], f"{{{answer}}}"), (polar[1], "")])
+        return None if answers is None else _chain([(answers[0], f"{{{answer}}}"), (answers[1], "")])
     if alternatives <= {"Number"} and not listed:
         return _of_numbers(f"{{{answer}}}", options)
     if alternatives <= {"Text", "TextLine", "Any"}:
-        if polar is not None:
+        if answers is not None:
             return None
         return _of_texts(f"{{{answer}}}", options, listed=listed)
     return None
 
 
-def _polar(options: Sequence[Option]) -> tuple[Option, Option] | None:
+def polar(options: Sequence[Option]) -> tuple[Option, Option] | None:
     """The option that says yes and the one that says no, of two; None where they say other things."""
     if len(options) != 2:
         return None

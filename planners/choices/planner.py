@@ -2,7 +2,8 @@
 
     "Is there a dog? (A) yes (B) no"  ->  what "Is there a dog?" plans, then  OPTION=EVAL(expr="'(A) yes' if {..} ...")
 
-Where no option can say what the program answers, that is no plan: nobody is asked to choose at random.
+Where no option can say what the program answers, that is no plan: nobody is asked to choose at random. What the
+question's own words answer is computed from them, with or without a picture.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from planners.choices.matching import option_of
 from planners.choices.options import Choices, read_choices
+from planners.choices.words import Worded, answered_by_words
 from planners.interface import Feedback, NotCovered, Plan, Planner, PlanningError, PlanRequest, several
 from planners.language import Budget, ProgramError, check
 from planners.language.program import Ref
@@ -42,6 +44,11 @@ class Choosing:
         choices = read_choices(request.query)
         if choices is None:
             return await self.planner.plan(request)
+        worded = answered_by_words(choices)
+        if worded is not None:
+            return self._in_words(worded, request)
+        if not request.inputs:
+            raise NotCovered("the question's words do not hold the answer, and no picture was given.")
         tried = {_squeezed(feedback.program): feedback for feedback in request.feedback}
         bare: list[Feedback] = []
         for _ in range(_TRIES):
@@ -65,6 +72,12 @@ class Choosing:
         if request.feedback:
             raise PlanningError("every way that is known to answer this was tried.")
         raise NotCovered("none of the options can be told from the others by what was planned.")
+
+    def _in_words(self, worded: Worded, request: PlanRequest) -> Plan:
+        if request.feedback:
+            raise PlanningError("the question's words do not tell the options apart.")
+        program = f"{OPTION}=EVAL(expr={worded.expression!r})\nFINAL=RESULT(var={OPTION})"
+        return Plan(program=program, planner=self.name, thought=worded.thought, confidence=0.9)
 
 
 def with_option(program: str, choices: Choices, request: PlanRequest) -> str | None:
