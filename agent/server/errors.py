@@ -133,6 +133,12 @@ def _invalid(problems: Any) -> HttpError:
     """What is wrong with a body, in words, without repeating what was sent."""
     # Of a value that may be of several types, the problem that lies deepest is of the type that was meant.
     first = max(problems, key=lambda problem: len(problem["loc"]))
+    if first["type"] == "json_invalid":
+        place = f" (near character {first['loc'][-1]})" if isinstance(first["loc"][-1], int) else ""
+        return HttpError(400, "invalid_request", f"the body is no valid JSON{place}.")
+    if first["loc"] == ("body",) and first["type"] in ("model_attributes_type", "missing"):
+        wanted = "the body must be a JSON object, sent with the header Content-Type: application/json."
+        return HttpError(400, "invalid_request", wanted)
     where = ".".join(str(part) for part in first["loc"] if str(part).replace("_", "").isalnum() and part != "body")
     message = f"{where}: {first['msg']}" if where else str(first["msg"])
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""

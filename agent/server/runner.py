@@ -278,8 +278,14 @@ class Runner:
         for stored in await self.store.claim():
             if stored.id in self._jobs:
                 continue
+            try:
+                asked = Asked.from_json(stored.question)
+            except (YaffleError, KeyError, TypeError, ValueError) as error:  # one such must not keep the server down
+                log_failure(f"taking up run {stored.id}", error)
+                unreadable = HttpError(500, "unreadable", "the question that was kept can't be read.")
+                await self.store.finish(stored.id, "failed", error=body_of(unreadable)["error"])
+                continue
             place = self.queue.enter(Caller(stored.owner), forced=True)
-            asked = Asked.from_json(stored.question)
             self._begin(stored.id, stored.owner, asked, place, durable=True, approve=stored.approve)
 
     async def _keep_house(self) -> None:

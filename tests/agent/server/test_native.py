@@ -157,6 +157,16 @@ def test_questions_of_a_thread_remember_each_other(client: httpx.Client, example
     assert "'red'" in asked["answer"]["program"]
 
 
+def test_a_body_that_is_no_json_is_told_so(client: httpx.Client) -> None:
+    json_type = {"Content-Type": "application/json"}
+    broken = client.post("/v1/runs", content=b'{"query": ', headers=json_type)
+    assert (broken.status_code, broken.json()["error"]["param"]) == (400, None)
+    assert "no valid JSON (near character 10)" in broken.json()["error"]["message"]
+    for other in (client.post("/v1/runs", content=b"{}"), client.post("/v1/runs", data={"query": "What?"})):
+        assert other.status_code == 400
+        assert "Content-Type: application/json" in other.json()["error"]["message"]
+
+
 def test_a_text_is_checked_and_has_a_report(client: httpx.Client, examples: Path) -> None:
     picture = data_url((examples / "scene_shapes.png").read_bytes())
     body = {"image": picture, "text": "There are <b>five</b> squares in the picture."}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 from agent.errors import CheckpointError
 from agent.server.errors import HttpError
 from agent.server.store import RunStore, StoredRun
+from tests.agent.server.conftest import Serve
 
 #: "postgresql://..." of a database that tests may write to; without it, SQLite alone is tried
 _POSTGRES = os.environ.get("YAFFLE_TEST_POSTGRES", "")
@@ -157,3 +161,15 @@ def test_a_database_that_can_not_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "runs.sqlite").write_text("this is no database, and it is long enough to be looked at " * 20)
     with pytest.raises(CheckpointError, match="database of runs"):
         during(tmp_path / "runs.sqlite", lambda store: store.ping())
+
+
+def test_a_run_that_can_not_be_read_fails_and_keeps_no_server_down(tmp_path: Path, serve: Serve) -> None:
+    async def work(store: RunStore) -> None:
+        await store.accept(a_run("odd"))  # its question has no pictures
+
+    during(tmp_path / "runs.sqlite", work)
+    with serve(runs=tmp_path / "runs.sqlite").client() as client:
+        assert client.get("/readyz").status_code == 200
+        with contextlib.closing(sqlite3.connect(tmp_path / "runs.sqlite")) as database:
+            [(state, error)] = database.execute("SELECT state, error FROM yaffle_runs").fetchall()
+    assert (state, json.loads(error)["code"]) == ("failed", "unreadable")
