@@ -19,6 +19,9 @@ _MAX_COLORS = 24
 _NOISE_LIMIT = 12.0  # standard deviation in grey levels above which a picture is no drawing
 _CLOSE = 12.0  # distance in RGB from its palette colour within which a pixel is evenly coloured
 _COVERED = 0.88
+_GROUND_SHARE = 0.93  # of a drawing of nothing but small things, in the colour of its ground
+_CORNER = 0.3  # of the picture: a thing in its corner covers at most so much
+_FEWEST = 12  # pixels of such a thing
 _BORDER_SHARE = 0.15  # of the picture's border that a background colour covers
 _PART_SHARE = 0.08  # the same for one of its areas: several small shapes at the edges are no background
 
@@ -46,7 +49,7 @@ def is_flat_drawing(pixels: Pixels) -> bool:
     flat = _flat_pixels(smooth)
     if float(flat.mean()) < 0.5:
         return False
-    palette = _palette(smooth, flat)[:16]
+    palette = _full_palette(smooth, flat)[:16]
     if len(palette) < 2:
         return False
     distance = np.stack([np.linalg.norm(smooth.astype(np.float32) - color, axis=2) for color in palette]).min(axis=0)
@@ -93,7 +96,7 @@ def _segmented(pixels: Pixels) -> tuple[Any, int] | None:
     if smooth is None:
         return None
     flat = _flat_pixels(smooth)
-    palette = _palette(smooth, flat)
+    palette = _full_palette(smooth, flat)
     if len(palette) < 2:
         return None
     return _assigned(smooth, flat, palette), len(palette)
@@ -110,13 +113,22 @@ def _background(labels: Any, colors: int) -> set[int]:
 
 
 def _has_wide_part(bits: Any) -> bool:
-    """Does one connected area of a binary picture cover a good part of the picture's border?"""
+    """Does one connected area of a binary picture cover a good part of the picture's border? (One in a corner that
+    fills its box is a thing that the edge of the picture cuts.)"""
     import cv2
     import numpy as np
 
-    _, parts = cv2.connectedComponents(bits.astype(np.uint8), connectivity=4)
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(bits.astype(np.uint8), connectivity=4)
     border = _border(parts)
-    return int(np.bincount(border)[1:].max(initial=0)) >= _PART_SHARE * len(border)
+    counts = np.bincount(border, minlength=len(stats))
+    counts[0] = 0
+    height, width = bits.shape
+    for part in np.flatnonzero(counts >= _PART_SHARE * len(border)):
+        x, y, w, h, size = (int(value) for value in stats[part])
+        across, down = (x == 0) + (x + w == width), (y == 0) + (y + h == height)
+        if across == 2 or down == 2 or size < 0.75 * w * h or size > _CORNER * bits.size:
+            return True
+    return False
 
 
 def _border(values: Any) -> Any:
@@ -202,6 +214,31 @@ def _palette(pixels: Any, flat: Any) -> Any:
             palette.append(means[best])
         left[near] = 0
     return np.array(palette, np.float32).reshape(-1, 3)
+
+
+def _full_palette(pixels: Any, flat: Any) -> Any:
+    """The palette; where it is of the ground alone, with the colours of what is so small that no pixel of it is flat:
+    those of the pixels that are farthest from the ground."""
+    import cv2
+    import numpy as np
+
+    palette = _palette(pixels, flat)
+    if len(palette) != 1:
+        return palette
+    away = np.linalg.norm(pixels.astype(np.float32) - palette[0], axis=2)
+    if float((away < _CLOSE).mean()) < _GROUND_SHARE:
+        return palette
+    count, parts, stats, _ = cv2.connectedComponentsWithStats((away > 2 * _SAME).astype(np.uint8), connectivity=8)
+    found = list(palette)
+    for part in range(1, min(count, _MAX_COLORS)):
+        if stats[part][4] < _FEWEST:
+            continue
+        inside = parts == part
+        core = pixels[inside & (away > 0.93 * away[inside].max())]
+        color = np.median(core.astype(np.float32), axis=0)
+        if all(np.linalg.norm(color - other) >= _SAME for other in found):
+            found.append(color)
+    return np.array(found, np.float32)
 
 
 def _assigned(pixels: Any, flat: Any, palette: Any) -> Any:

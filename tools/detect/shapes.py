@@ -5,6 +5,7 @@ No model: areas of one colour are compared with ideal shapes fitted to them. Wha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tools.detect.flat import Area, color_areas
@@ -71,6 +72,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "五角星": ("star",),
     "菱形": ("diamond",),
 }
+_ALSO: dict[str, tuple[str, ...]] = {"rectangle": ("square",), "ellipse": ("circle",)}
 _ANY_SHAPE = GENERIC | {"shape", "figure", "form", "图形", "形状"}
 
 _SIDE = 160  # pixels: the size at which a shape is compared
@@ -78,6 +80,7 @@ _FIT = (0.78, 0.86)  # overlap with the ideal shape from which it is taken for o
 _SMALLEST = 12  # pixels of area
 _FAINT = 2  # pixels of a triangle's corner that may be too faint to be seen
 _OCTAGON = 16  # pixels of width from which an octagon can be told from a circle
+_FINER = ("circle", "square", "triangle")  # shapes that are named so where they are small
 _EDGES = {5: "pentagon", 6: "hexagon", 8: "octagon"}
 
 
@@ -93,7 +96,8 @@ class ShapeDetector:
     def detect(self, pixels: Pixels, words: tuple[str, ...]) -> tuple[Detection, ...]:
         areas = color_areas(pixels, max(_SMALLEST, int(1e-4 * pixels.shape[0] * pixels.shape[1])))
         found = [_detection(area, pixels.shape[1], pixels.shape[0]) for area in _without_fillings(areas)]
-        return tuple(sorted((d for d in found if d is not None), key=lambda d: (-d.score, d.box)))
+        shapes = _finer(pixels, [shape for shape in found if shape is not None])
+        return tuple(sorted(shapes, key=lambda d: (-d.score, d.box)))
 
 
 def shape_labels(noun: str) -> tuple[str, ...] | None:
@@ -104,8 +108,42 @@ def shape_labels(noun: str) -> tuple[str, ...] | None:
     return _WORDS.get(word)
 
 
+def also_called(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels of what may be called so where nothing bears the name itself: a square is a rectangle, too."""
+    return tuple(other for label in labels for other in _ALSO.get(label, ()))
+
+
 def is_shape_word(noun: str) -> bool:
     return shape_labels(noun) is not None
+
+
+def _finer(pixels: Pixels, found: list[Detection]) -> list[Detection]:
+    """Small shapes named anew by outlines that are finer than pixels."""
+    if not any(_is_small(shape) for shape in found):
+        return found
+    from tools.detect.drawing.things import read_drawing
+
+    drawing = read_drawing(pixels)
+    if drawing.noisy:
+        return found
+    again = []
+    for shape in found:
+        names = [
+            thing.shapes[0]
+            for thing in drawing.things
+            if thing.shapes and thing.most == 1 and _is_small(shape) and _near(thing.box, shape.box)
+        ]
+        known = len(names) == 1 and names[0] in _FINER
+        again.append(replace(shape, label=names[0]) if known else shape)
+    return again
+
+
+def _is_small(shape: Detection) -> bool:
+    return max(shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]) < _OCTAGON
+
+
+def _near(one: tuple[float, float, float, float], two: tuple[float, float, float, float]) -> bool:
+    return all(abs(a - b) <= 2.5 for a, b in zip(one, two, strict=True))
 
 
 def _without_fillings(areas: list[Area]) -> list[Area]:

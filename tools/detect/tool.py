@@ -13,6 +13,7 @@ from tools.detect.drawing.pointing import solid_regions
 from tools.detect.flat import is_flat_drawing
 from tools.detect.groups import group_label, panels, towers
 from tools.detect.interface import Detection, Detector, believed
+from tools.detect.shapes import also_called
 from tools.detect.wanted import Wanted, asks_for_face, asks_for_shape, wanted_of
 from tools.errors import BackendUnavailable
 from tools.values import Box, Image, Region
@@ -147,6 +148,8 @@ def _matching(
     ctx: ToolContext, wanted: Wanted, kept: tuple[Detection, ...], image: Image, detector: Detector
 ) -> tuple[Region, ...]:
     regions = tuple(_region(d, image, detector.name) for d in kept if d.label in wanted.labels)
+    if not regions and detector.name == "shapes":
+        regions = tuple(_region(d, image, detector.name) for d in kept if d.label in also_called(wanted.labels))
     if not wanted.exact and regions:
         ctx.note(
             f"{detector.name} can't tell {wanted.noun!r} from {wanted.labels[0]!r}: it gave every {wanted.labels[0]}."

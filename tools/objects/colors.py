@@ -1,7 +1,7 @@
 """Basic colour terms for what a region shows, robust to shadow, gloss and a tinted lamp.
 
 Pixels are grouped by hue in CIELAB, so that the dark side and the bright side of a thing stay together; each group is
-named by its lit part against reference colours of the eleven basic terms of Berlin and Kay (1969), cyan and beige.
+named by its lit part against references of the eleven basic terms of Berlin and Kay (1969), cyan, teal and beige.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _REFERENCES: dict[str, str] = {
     "orange": "ff8000 ff9a1f e07010 f48424 ffa500 e8853a",
     "yellow": "ffff00 ffd700 f8cc30 e6c800 fff176 d8c020 f0e060",
     "green": "00a000 2c9648 008000 50c050 7cb342 1b5e20 90ee90 556b2f 32cd32 2e8b57 6b8e23 88a860",
-    "cyan": "00ffff 40e0d0 20b2aa 00bcd4 7fffd4 008080 29d0d0",
+    "cyan": "00ffff 40e0d0 20b2aa 00bcd4 7fffd4 29d0d0 14a0a0",
+    "teal": "008080 007378 006a6a 148080 0b5c5c 00868b",
     "blue": "0000ff 245cc8 1e90ff 4169e1 000080 87ceeb 4682b4 2a4bd7 5c7fb8 1c3a70 7090c0",
     "purple": "800080 803ca8 9370db 6a0dad 4b0082 ba55d3 8126c0 9860a8",
     "pink": "ffc0cb ff69b4 ff1493 f48fb1 db7093 ff80a0 f4a0b8",
@@ -38,7 +39,6 @@ COLOR_TERMS = (*_REFERENCES, "black", "gray", "white")
 _ALIASES = {
     "grey": "gray",
     "silver": "gray",
-    "teal": "cyan",
     "turquoise": "cyan",
     "aqua": "cyan",
     "violet": "purple",
@@ -72,7 +72,7 @@ _ALIASES = {
 
 
 def color_term(word: str) -> str | None:
-    """The basic term that a colour word stands for ("grey" -> "gray", "teal" -> "cyan"); None for other words."""
+    """The basic term that a colour word stands for ("grey" -> "gray", "aqua" -> "cyan"); None for other words."""
     word = word.strip().casefold()
     word = _ALIASES.get(word, word)
     return word if word in COLOR_TERMS else None

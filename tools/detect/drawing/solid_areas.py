@@ -27,7 +27,12 @@ HUES: dict[str, tuple[float, ...]] = {
 }
 _COLORED = 8.0  # CIELAB distance from the floor in a and b of what has a color
 _PALE = 0.45  # of the middle of an area: paler, it is the floor beside a thing
-_STEPS = (1.1, 1.6, 2.4, 3.6)  # lightness (CIELAB) by pixel: edges that may part a gray thing from the floor
+_STEPS = (
+    (1.1, False),
+    (1.6, False),
+    (2.4, True),
+    (3.6, True),
+)  # lightness (CIELAB) by pixel of edges that part a gray thing from the floor; may they have gaps?
 LEAST = 4e-4  # of the picture: less is no thing
 
 
@@ -76,7 +81,12 @@ def areas_of(lab: Any) -> Areas:
         for part in _parts(_healed(whole.mask & (pure > _PALE * float(np.median(pure[whole.mask])))), name, 0.5 * least)
     ]
     parts.sort(key=lambda part: -part.size)
-    return Areas(tuple(parts), tuple(_gray(lab[..., 0], colored, step, least) for step in _STEPS), colored, least)
+    return Areas(
+        tuple(parts),
+        tuple(_gray(lab[..., 0], colored, step, least, sealed=sealed) for step, sealed in _STEPS),
+        colored,
+        least,
+    )
 
 
 def _healed(bits: Any) -> Any:
@@ -98,8 +108,8 @@ def _parts(bits: Any, name: str, least: float) -> list[Part]:
     ]
 
 
-def _gray(light: Any, colored: Any, step: float, least: float) -> tuple[Part, ...]:
-    """What edges of at least `step` part from the floor, and has no color."""
+def _gray(light: Any, colored: Any, step: float, least: float, *, sealed: bool) -> tuple[Part, ...]:
+    """What edges of at least `step` part from the floor, and has no color. `sealed`: edges may have small gaps."""
     import cv2
     import numpy as np
 
@@ -107,12 +117,15 @@ def _gray(light: Any, colored: Any, step: float, least: float) -> tuple[Part, ..
     across, down = cv2.Sobel(light, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(light, cv2.CV_32F, 0, 1) / 8
     near = cv2.dilate(colored.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     smooth = (np.hypot(across, down) < step) & ~near
+    if sealed:
+        smooth = cv2.erode(smooth.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     count, parts, stats, _ = cv2.connectedComponentsWithStats(smooth.astype(np.uint8), connectivity=4)
     if count < 2:
         return ()
     floor = parts == 1 + int(stats[1:, 4].argmax())
     # edges are two pixels wide: the thing begins in their middle
-    floor = cv2.dilate(floor.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    wide = 5 if sealed else 3
+    floor = cv2.dilate(floor.astype(np.uint8), np.ones((wide, wide), np.uint8)) > 0
     rest = cv2.morphologyEx((~floor & ~near).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     found = _parts(rest, "gray", least)
     return tuple(sorted(found, key=lambda part: -part.size))

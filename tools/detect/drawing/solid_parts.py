@@ -5,7 +5,7 @@ Areas that lie on another solid and fit nothing themselves are its reflections a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tools.detect.drawing.masks import filled, inner_radius
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     Bits = NDArray[np.bool_]
 
+_SURE = 0.94  # overlap of an outline that is the only one
 _GOOD = 0.88  # overlap from which an outline fits
 _FAIR = 0.76  # and from which it may, where nothing fits better
-_LIKELY = 0.8  # overlap with the outline of a part of an area
+_GRAY = 0.84  # the same of gray areas, which shadows are part of
+_LARGER = 0.07  # power of the size: of two areas that overlap, the larger one is whole
 _MOST = 3  # solids that an area is split into
 
 
@@ -82,19 +84,24 @@ def _split(camera: Camera, part: Part, others: Bits, depth: int = 0) -> list[Sol
         return [whole]
     ways = [[whole]]
     firsts = [whole] if left is not None else []
-    if whole.best.overlap < _GOOD:
-        firsts.append(_fitted(camera, part.paint, seen, others, inside=True))
+    if whole.best.overlap < _SURE:
+        inner = _fitted(camera, part.paint, seen, others, inside=True)
+        firsts += [
+            replace(inner, fits={shape: fit}, whole=drawn_mask(camera, fit.stand, *seen.shape))
+            for shape, fit in inner.fits.items()
+            if whole.best.overlap < _GOOD or shape == whole.best.stand.shape
+        ]
     for first in firsts:
         left = _left_over(seen, first.whole)
         if left is None:
             continue
         rest = _split(camera, Part(part.paint, left, int(left.sum())), others | (first.whole & ~left), depth + 1)
-        own, open_ = seen.copy(), others.copy()
+        own, hides = seen.copy(), others.copy()
         for solid in rest:
-            own, open_ = own & ~solid.seen, open_ | (solid.whole & ~first.whole)
-        own &= first.whole
-        if int(own.sum()) >= 20:
-            ways.append([_fitted(camera, part.paint, own, open_), *rest])
+            own, hides = own & ~solid.seen, hides | (solid.whole & ~first.whole)
+        kept = _largest(own)
+        if kept is not None:
+            ways.append([_fitted(camera, part.paint, kept, hides), *rest])
     return max(ways, key=lambda way: min(solid.best.overlap for solid in way) + (0.03 if len(way) > 1 else 0))
 
 
@@ -135,13 +142,19 @@ def _gray(camera: Camera, areas: Areas) -> list[Solid]:
                 continue
             seen.append(part)
             others = areas.colored & ~part.mask
-            tried += [solid for solid in _split(camera, part, others) if solid.best.overlap >= _GOOD]
-    tried.sort(key=lambda solid: -solid.best.score)
+            tried += [solid for solid in _split(camera, part, others) if _is_gray_solid(solid)]
+    tried.sort(key=lambda solid: -solid.best.score * int(solid.seen.sum()) ** _LARGER)
     kept: list[Solid] = []
     for solid in tried:
         if all(_shared(solid, other) < 0.4 for other in kept):
             kept.append(solid)
     return kept
+
+
+def _is_gray_solid(solid: Solid) -> bool:
+    """Shadows beside things have outlines, too, but hardly fit those of solids that others hide."""
+    best = solid.best
+    return best.overlap - 0.15 * max(0.0, best.hidden - 0.2) >= _GRAY
 
 
 def _alike(one: Part, two: Part) -> bool:
