@@ -1,6 +1,7 @@
 """How many are there? Each candidate is one of them with a chance, so that every number has one (the Poisson-binomial
-distribution), and the likeliest is the measure of the others. What is said to be "at least" so many is held against
-counts at two thresholds: what is certainly there and large, and all that may be there.
+distribution), weighed by how often texts give such a number; the likeliest is the measure of the others. What is said
+to be "at least" so many is held against counts at two thresholds: what is certainly there and large, and all that may
+be there.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _EVEN, _STEEP, _CERTAIN, _FAINTEST = 0.4, 1.5, 0.97, 0.05
 _SHARED, _SHARED_WORTH, _PART_WORTH = 0.5, 0.85, 0.7
 #: what something alike counts for, at score 1; and how often a number is one off, whatever was seen
 _ALIKE_WORTH, _SLIP = 0.3, 0.02
+#: how often a number that people's captions give is 0, 1, 2 ... (47 of 340 captions give one, 33 times two; smoothed)
+_SAID = (0.01, 0.11, 0.6, 0.13, 0.06, 0.04, 0.02)
 #: what comes in pairs by name alone
 _PAIRS = frozenset(
     {"scissors", "scissor", "skis", "ski", "glasses", "sunglasses", "pants", "jeans", "shorts", "trousers", "tongs"}
@@ -114,8 +117,14 @@ def strength(number: int, counted: Counted, at_least: bool) -> float:
     if at_least:
         enough = 1.0 if counted.likely >= number else 0.9
         return enough if counted.most >= number else round(_OUTSIDE * counted.most / number, 4)
-    chance = counted.chances[number] if 0 <= number < len(counted.chances) else 0.0
-    return round(chance / max(counted.chances, default=1.0), 4)
+    weighed = [chance * _said(at) for at, chance in enumerate(counted.chances)]
+    here = weighed[number] if 0 <= number < len(weighed) else 0.0
+    return round(here / max(weighed, default=1.0), 4)
+
+
+def _said(number: int) -> float:
+    """How often a text gives this number."""
+    return _SAID[number] if number < len(_SAID) else _SAID[-1] * 0.8 ** (number - len(_SAID) + 1)
 
 
 def _whole(regions: tuple[Region, ...]) -> list[Region]:
