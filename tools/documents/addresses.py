@@ -93,6 +93,10 @@ def tidy_address(texts: Sequence[str]) -> str:
             text = re.sub(r"(?<=\w{4})\.$|(?<=\d)\.$|(?<=[/ ][A-Z0-9]{1}\d)\.$", ",", text)
         text = re.sub(r"(?<=[A-Za-z]{4})\.(?=[A-Za-z]{3})", ",", text)
         text = re.sub(r"(?<=\d)\.(?=[A-Za-z]{4})", ",", text)
+        text = re.sub(r"(?<=\d)[.,](?=/\d)", "", text)  # "SS21./60"
+        text = re.sub(
+            r"(?i)\b(industrial|business|shopping|commercial)[.,](?=\s+(?:park|area|centre|mall)\b)", r"\1", text
+        )
         text = re.sub(r"\b(\d{4})[Oo](?=\s)", r"\g<1>0", text)  # "4115O KLANG"
         text = re.sub(r"^[1Il]\.?[0O]T\b", "LOT", text)
         text = re.sub(r"\b[Jj][1iI][nN]\b", lambda m: m[0][0] + ("L" if m[0][2] == "N" else "l") + m[0][2], text)

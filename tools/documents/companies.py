@@ -67,12 +67,16 @@ def tidy_name(text: str) -> str:
     text = _NUMBER.sub("", text).strip(" -–_*,;:")
     text = re.sub(r"\b5/B\b", "S/B", text)
     text = re.sub(r"\bS[O0L]N\.?\s*BHD\b", "SDN BHD", text, flags=re.IGNORECASE)
-    text = re.sub(r"\b(sdn)([.,]?)\s*bnd\b", r"\1\2 Bhd", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(sdn)([.,]?)\s*b(?:nd|h[il1oj])\b", _berhad, text, flags=re.IGNORECASE)
     text = re.sub(r"\b(sdn),\s*(bhd)", r"\1. \2", text, flags=re.IGNORECASE)
     text = re.sub(r"\(\s*(?=\()|(?<=\w)-(?=\s+(?:co\.|sdn|bhd|ltd|inc))", "", text, flags=re.IGNORECASE)
     text = parted(respelled(text, TRADE_WORDS, alike=True))
-    text = re.sub(r"(?<=[A-Za-z]{3})(?=\([A-Za-z]{3})", " ", text)  # "ENTERPRISE(SETIA ALAM)"
+    text = re.sub(r"(?<=[A-Za-z]{3})\.?(?=\([A-Za-z]{3})", " ", text)  # "ENTERPRISE.(SETIA ALAM)"
     return re.sub(r"\s+", " ", text)
+
+
+def _berhad(match: re.Match[str]) -> str:
+    return f"{match[1]}{match[2]} " + ("BHD" if match[1].isupper() else "Bhd")
 
 
 def _head(rows: Sequence[Row]) -> list[Row]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 PLACE_WORDS = (
     *("jalan", "taman", "bandar", "selangor", "kuala", "lumpur", "malaysia", "kawasan", "perindustrian", "seksyen"),
     *("kampung", "lorong", "persiaran", "petaling", "street", "avenue", "boulevard", "square", "building", "singapore"),
+    *("mahkota", "perdana", "sungai", "perniagaan", "wilayah", "persekutuan", "bangunan", "menara", "putrajaya"),
 )
 TRADE_WORDS = (
     *("enterprise", "trading", "restaurant", "restoran", "stationery", "hardware", "electrical", "bakery", "bakeries"),

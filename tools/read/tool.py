@@ -91,10 +91,15 @@ def likeness(wanted: str, text: str) -> float:
 
 
 def plain(text: str) -> str:
-    """The text with full-width letters, digits and signs made plain, unless the line is Chinese or Japanese."""
+    """The text with full-width letters, digits and signs made plain, unless the line is Chinese or Japanese.
+
+    "50%off" and "6%GST" get the space that readers lose behind a per cent sign.
+    """
     if re.search(r"[\u3040-\u30ff\u3400-\u9fff]", text):
         return text.strip()
-    return unicodedata.normalize("NFKC", text).strip() if re.search(r"[\uff01-\uff5e\u3000]", text) else text.strip()
+    if re.search(r"[\uff01-\uff5e\u3000]", text):
+        text = unicodedata.normalize("NFKC", text)
+    return re.sub(r"(?<=\d%)(?=[^\W\d_]{2})", " ", text.strip())
 
 
 def _line(image: Image, seen: SeenText, left: float, top: float, source: str) -> TextLine:

@@ -139,6 +139,7 @@ def test_names_lose_numbers_and_owners_and_keep_their_branches() -> None:
     assert tidy_name("GARDEN BAKERIES (KL) SDN BHD (139386 X)") == "GARDEN BAKERIES (KL) SDN BHD"
     assert tidy_name("OWN BY: CHEF TAN SON BHD") == "CHEF TAN SDN BHD"
     assert tidy_name("99 Mart 5/B (519537-X)") == "99 Mart S/B"
+    assert tidy_name("BLUE MART.(HILLSIDE) SDN BHI") == "BLUE MART (HILLSIDE) SDN BHD"
     assert tidy_name("BLUE MART(HILLSIDE) SDN BHD") == "BLUE MART (HILLSIDE) SDN BHD"
 
 
@@ -165,6 +166,7 @@ def test_addresses_are_joined_and_slips_of_the_reader_put_right() -> None:
     )
     assert tidy_address(["OffJalan Batu, Hijau,40150 Klang"]) == "Off Jalan Batu, Hijau, 40150 Klang"
     assert tidy_address(["JALAN TEMENGGUNG23/9", "Tnn Sierra"]) == "JALAN TEMENGGUNG 23/9 Tmn Sierra"
+    assert tidy_address(["Jln SS21./60", "HILL INDUSTRIAL. PARK"]) == "Jln SS21/60 HILL INDUSTRIAL PARK"
 
 
 def test_keys_are_known_by_their_usual_spellings() -> None:

@@ -15,6 +15,7 @@ from tools.errors import BackendUnavailable
 from tools.read.backends import READERS, reader_for
 from tools.read.base import Reader
 from tools.read.paddle import model_folders
+from tools.read.rapid import longer
 
 Draw = Callable[..., np.ndarray]
 needs_paddle = pytest.mark.skipif(
@@ -47,6 +48,18 @@ def test_recognizes_crops_in_their_order(reader: Reader, written: Draw) -> None:
     crops = [written([(10, 6, text)], size=(150, 44)) for text in ("Monday", "7", "12.50")]
     assert [text for text, _ in reader.recognize(crops)] == ["Monday", "7", "12.50"]
     assert reader.recognize([]) == []
+
+
+def test_a_crop_is_read_alike_whatever_stands_beside_it(reader: Reader, written: Draw) -> None:
+    short, long = written([(10, 6, "Kg.")], size=(70, 44)), written([(10, 6, "a line of many words")], size=(420, 44))
+    [alone] = reader.recognize([short])
+    assert reader.recognize([long, short, long])[1] == alone
+
+
+def test_punctuation_at_the_ends_of_lines_is_read(reader: Reader, written: Draw) -> None:
+    lines = ("(Lot 7, Hill Road,", "Blue Garden,", "41150 Klang.", "- Thank you -")
+    seen = reader.read(written([(30, 20 + 44 * place, text) for place, text in enumerate(lines)]))
+    assert sorted("".join(line.text.split()) for line in seen) == sorted("".join(text.split()) for text in lines)
 
 
 def test_a_call_of_one_kind_does_not_change_the_next(reader: Reader, written: Draw) -> None:
@@ -89,3 +102,10 @@ def test_paddle_model_folders_are_made_of_the_carried_files_and_made_once(tmp_pa
     assert model_folders(tmp_path) == folders
     assert {path: path.stat().st_mtime_ns for path in files} == files
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_line_is_made_longer_along_its_slant_and_a_single_letter_is_not() -> None:
+    slanted = longer([(10, 10), (90, 70), (78, 86), (-2, 26)])  # 100 x 20, turned by 36.87 degrees
+    assert np.allclose(slanted, [(7.6, 8.2), (92.4, 71.8), (80.4, 87.8), (-4.4, 24.2)], atol=1e-3)
+    letter = [(10, 10), (26, 10), (26, 30), (10, 30)]
+    assert np.array_equal(longer(letter), np.array(letter, np.float32))

@@ -106,6 +106,11 @@ def test_full_width_signs_become_plain_but_chinese_stays() -> None:
     assert plain("合计：￥62.00") == "合计：￥62.00"
 
 
+def test_a_per_cent_sign_is_parted_from_the_word_behind_it() -> None:
+    assert plain("50%off! 6%GST") == "50% off! 6% GST"
+    assert plain("6%, 10% SR 5%x") == "6%, 10% SR 5%x"
+
+
 @pytest.mark.slow
 def test_sixteen_threads_get_their_own_pictures_from_one_engine(context: ToolContext, written: Draw) -> None:
     images: list[Image] = [context.save(written([(20, 20, f"ticket {n:04d}")], size=(240, 70))) for n in range(32)]
