@@ -11,7 +11,7 @@ from itertools import chain
 
 from planners.forms import expansions  # noqa: F401 - registers what answers may call
 from planners.forms.building import NotUnderstood, build
-from planners.forms.charting import chart_kinds, chart_readings
+from planners.forms.charting import chart_kinds, chart_readings, is_verdict
 from planners.forms.follow_ups import thing_before, written_out
 from planners.forms.question import read_question
 from planners.forms.reading import Reading, kinds, readings
@@ -90,7 +90,9 @@ def _programs(query: str, request: PlanRequest) -> list[tuple[Reading, str]]:
     first: str | None = None
     first_of_charts = chart_readings(question, setting) if "chart" in request.looks else iter(())
     then_of_charts = chart_readings(question, setting) if "chart" in question.flags else iter(())
-    for reading in chain(first_of_charts, readings(question, setting), then_of_charts):
+    # what is said of a chart is not seen by looking for things
+    others = iter(()) if "chart" in request.looks and is_verdict(question) else readings(question, setting)
+    for reading in chain(first_of_charts, others, then_of_charts):
         # a second form is another meaning, and would be a guess: only further answers of the first are tried
         if first is not None and reading.form.name != first:
             break

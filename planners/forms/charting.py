@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from planners.forms.building import Builder, Name, NotUnderstood, Raw, expands, fragment
+from planners.forms.building import Builder, Name, Raw, expands, fragment
 from planners.forms.grammar import GrammarError
 from planners.forms.lexicon import number_of, read_yaml
 from planners.forms.question import Question
@@ -26,12 +26,15 @@ _EQUAL = frozenset(("equal", "equals", "exactly", "the", ""))
 _MOST = frozenset(
     (
         *("peak", "peaked", "leading", "top", "main", "leader", "major", "majority", "primary", "dominant"),
-        *("dominated", "won", "winner", "higher", "older", "more", "most", "uppermost", "max", "maximum"),
+        *("dominated", "won", "winner", "higher", "older", "more", "most", "max", "maximum", "led", "leads"),
     )
 )
 _LEAST = frozenset(("lower", "less", "least", "min", "minimum"))
 _RANKS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _STEPS = list(range(30))
+_VERDICT = re.compile(r"(?:is|are|was|were|do|does|did|has|have|can)\b", re.IGNORECASE)
+#: yes-or-no questions that none of the forms above this one understands are not understood by those below it
+LAST_VERDICT = "chart_no_other_verdict"
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ def chart_readings(question: Question, setting: Setting) -> Iterator[Reading]:
         matches = [match for match in found if match is not None]
         if len(matches) < len(found):
             continue
+        if one.form.name == LAST_VERDICT:
+            return
         slots = _slots(text, matches, setting)
         if slots is not None:
             yield Reading(one.form, slots, {}, chinese=False)
@@ -153,9 +158,14 @@ _SIGNS = {
 }
 
 
-def _cells(builder: Builder, words: str, most: int | None = None) -> str:
+def is_verdict(question: Question) -> bool:
+    """Does the question want yes or no?"""
+    return bool(_VERDICT.match(question.text))
+
+
+def _cells(builder: Builder, words: str) -> str:
     chart = builder.call("CHART", image=builder.image())
-    return fragment(builder.call("CELLS", table=chart, words=words, most=most))
+    return fragment(builder.call("CELLS", table=chart, words=words, least=2))
 
 
 def _k_extreme(builder: Builder, words: str, function: Raw, k: int | None) -> Raw:
@@ -200,12 +210,6 @@ def row_of_difference(builder: Builder, words: str, function: Raw) -> Name:
     wanted = f"first([{cells}[i] for i in {pairs} if i + 1 < len({cells}) and {gap.format(cells, 'i')} == "
     found = builder.call("EVAL", expr=Raw(f"{wanted}{function.source}({gaps})])"))
     return builder.call("NAME_OF", table=builder.call("CHART", image=builder.image()), cell=found, words=words)
-
-
-@expands
-def unanswerable(builder: Builder, words: str) -> Raw:
-    """A verdict on a chart that no form above understands."""
-    raise NotUnderstood("a yes-or-no question about a chart that is of no known form")
 
 
 @expands

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _SMALLEST = 0.004
 #: a mark wider or higher than this share of the picture is a band of a table, or the background
 _LARGEST = 0.85
+#: the long side of the picture that lines and parts of bars are looked for in, in pixels
+_REDUCED = 900
 
 
 def looks_like_chart(pixels: Pixels) -> bool:
@@ -38,8 +40,12 @@ def _on_plain_ground(pixels: Pixels) -> bool:
     import cv2
     import numpy as np
 
-    from tools.documents.charts.marks import background, bars_of, flat_colors, mask_of, vivid_colors
+    from tools.documents.charts.marks import background, flat_colors, mask_of, vivid_colors
 
+    reduced = _REDUCED / max(pixels.shape[:2])
+    if reduced < 1:
+        size = (round(pixels.shape[1] * reduced), round(pixels.shape[0] * reduced))
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     ground = background(pixels)
     if min(ground) < 200 or float(mask_of(pixels, ground, 10).mean()) < 0.45:
         return False
@@ -48,13 +54,8 @@ def _on_plain_ground(pixels: Pixels) -> bool:
     whole = Box.of(0, 0, width, height)
     drawn = [color for color in flat if max(color) - min(color) > 30]
     drawn += vivid_colors(pixels, [ground, *flat], whole)
-    for color in drawn:
-        bits = mask_of(pixels, color, 40)
-        count, _, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
-        for _, _, w, h, area in stats[1:count]:
-            across = w > 0.3 * width and 0.03 * height < h < 0.8 * height
-            if across and area < min(0.2 * w * h, 14 * (w + h)):
-                return True
+    if any(_runs_across(mask_of(pixels, color, 40)) for color in drawn):
+        return True
     away = np.abs(pixels.astype(np.int16) - np.array(ground, np.int16)).max(axis=2)
     solid = cv2.morphologyEx((away > 14).astype(np.uint8), cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
@@ -62,10 +63,38 @@ def _on_plain_ground(pixels: Pixels) -> bool:
         round_ = 0.93 < w / h < 1.07 and 0.72 < area / (w * h) < 0.82 and w > 0.3 * min(height, width)
         if round_ and sum(float(mask_of(pixels[y : y + h, x : x + w], c).mean()) > 0.04 for c in flat) >= 2:
             return True
-    bars = [bar for bar in bars_of(pixels, drawn, ()) if bar.box.area > 0.0008 * width * height]
-    boxes = [bar.box for bar in bars]
+    boxes = [box for color in drawn for box in _blocks(mask_of(pixels, color), 0.0008 * width * height)]
     laid = [Box.of(box.y0, box.x0, box.y1, box.x1) for box in boxes]
     return _parts_of_bars(boxes, 0.012 * height) or _parts_of_bars(laid, 0.012 * height)
+
+
+def _runs_across(bits: Pixels) -> bool:
+    """Is there one stroke of a color in most columns of the picture, at many heights?"""
+    import numpy as np
+
+    height = bits.shape[0]
+    columns = bits.any(axis=0)
+    if float(columns.mean()) < 0.4:
+        return False
+    inside = bits[:, columns]
+    starts = (np.diff(inside.astype(np.int8), axis=0) == 1).sum(axis=0) + inside[0]
+    thick = inside.sum(axis=0)
+    if float(np.median(starts)) > 1 or float(np.median(thick)) > max(8.0, 0.02 * height):
+        return False
+    middles = (np.arange(height)[:, None] * inside).sum(axis=0) / np.maximum(thick, 1)
+    one = starts == 1
+    smooth = np.abs(np.diff(middles[one])) < 0.02 * height
+    return float(np.ptp(np.quantile(middles[one], (0.1, 0.9)))) > 0.015 * height and float(smooth.mean()) > 0.8
+
+
+def _blocks(bits: Pixels, least: float) -> list[Box]:
+    """The boxes that a color fills but for what is written on them."""
+    import cv2
+    import numpy as np
+
+    bits = cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=4)
+    return [Box.of(x, y, x + w, y + h) for x, y, w, h, area in stats[1:count] if w * h > least and area > 0.5 * w * h]
 
 
 def _parts_of_bars(boxes: Sequence[Box], slack: float) -> bool:

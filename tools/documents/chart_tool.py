@@ -10,13 +10,14 @@ from tools.values import Table, TextLine
 
 
 @tool(cost=0.001)
-def cells(table: Table, words: str, most: int | None = None) -> list[TextLine]:
+def cells(table: Table, words: str, most: int | None = None, least: int = 1) -> list[TextLine]:
     """Pick the values of a chart or table that words name by its rows, columns or colors.
 
     Args:
         table: the table of a chart.
         words: a question or a part of one ("the share of women in 2015", "the blue bars").
         most: an error where the words name more values than this; left out, any number.
+        least: what the words name plays no part where it would leave fewer values than this.
 
     Returns:
         the cells where the named rows and columns cross, in the order of their mention; of what is not named, all.
@@ -24,7 +25,7 @@ def cells(table: Table, words: str, most: int | None = None) -> list[TextLine]:
     Limits: names may be spelt a little differently; a year that the chart does not show is an error.
     Example: CELLS(table=CHART0, words='women in 2015', most=1)
     """
-    return cells_of(table, words, most)
+    return cells_of(table, words, most, least)
 
 
 @tool(cost=0.001)

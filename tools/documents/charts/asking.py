@@ -6,6 +6,7 @@ import re
 
 from tools.documents.charts.numerals import unit_of, worth
 from tools.documents.charts.wording import (
+    Named,
     are_times,
     column_labels,
     named_in,
@@ -21,24 +22,22 @@ from tools.values import Table, TextLine
 _SERIES = re.compile(r"\b(?:lines?|colou?rs?|graphs?|curves?|series|legends?|segments?|groups?)\b")
 
 
-def cells_of(table: Table, words: str, most: int | None) -> list[TextLine]:
+def cells_of(table: Table, words: str, most: int | None, least: int = 1) -> list[TextLine]:
     """The cells with a value where the rows and columns that `words` name cross; of what is not named, all.
 
-    They come in the order in which the words name them. Raises ToolError where there are none, where a year is named
+    They come in the order in which the words name them. What is named plays no part where fewer than `least` cells
+    would be left: one value is the highest of nothing. Raises ToolError where there are none, where a year is named
     that the chart does not show, and where there are more than `most`.
     """
     named = named_in(table, words)
     missing = unknown_years(table, words)
     if missing and not (named.rows and named.columns) and not _time_named(table, named.rows, named.columns):
         raise ToolError(f"the chart does not show {missing[0]}. It shows {_listed(row_labels(table))}.")
-    rows = named.rows or tuple(range(len(table.rows) - table.header))
-    columns = named.columns or tuple(range(1, len(table.rows[0])))
-    found = [
-        table.rows[table.header + row][column]
-        for row in rows
-        for column in columns
-        if _is_value(table.rows[table.header + row][column])
-    ]
+    found = _crossing(table, named)
+    for fewer in (Named((), named.columns), Named(named.rows, ()), Named((), ())) if least > 1 else ():
+        if len(found) >= least:
+            break
+        found = _crossing(table, fewer)
     if not found:
         raise ToolError("what the question names has no value in the chart.", remedy="Ask for one that is printed.")
     if most is not None and len(found) > most:
@@ -48,6 +47,13 @@ def cells_of(table: Table, words: str, most: int | None) -> list[TextLine]:
         )
     mixed = len({unit_of(cell.text)[1] for cell in found}) > 1
     return [_plain_number(cell, in_full=mixed and len(found) > 1) for cell in found]
+
+
+def _crossing(table: Table, named: Named) -> list[TextLine]:
+    rows = named.rows or tuple(range(len(table.rows) - table.header))
+    columns = named.columns or tuple(range(1, len(table.rows[0])))
+    cells = [table.rows[table.header + row][column] for row in rows for column in columns]
+    return [cell for cell in cells if _is_value(cell)]
 
 
 def _plain_number(cell: TextLine, *, in_full: bool) -> TextLine:
@@ -124,7 +130,7 @@ def _by_columns(table: Table, words: str) -> bool:
     low = words.casefold()
     asked = re.search(r"\b(?:which|what|whose|how many|name)\b(?P<rest>.{0,40})", low)
     about = asked["rest"] if asked else low
-    if wants_time(about) or re.search(r"\bwhen\b", low):
+    if wants_time(" ".join(about.split()[:2])) or re.search(r"\bwhen\b", low):
         return are_times(columns) and not are_times(rows)
     if are_times(rows) and not are_times(columns):
         return True

@@ -98,8 +98,8 @@ def _fitted(level: Sequence[tuple[TextLine, float]], along: Literal["x", "y"]) -
     if len(most) < 3 or len({points[index][1] for index in most}) < 3:
         return None
     places, values = np.array([points[i][0] for i in most]), np.array([points[i][1] for i in most])
-    steps = np.diff(np.sort(values))
-    if not len(steps) or steps.min() <= 0 or not _regular(steps) or not _round(values, float(steps.min())):
+    steps = [float(step) for step in np.diff(np.sort(values))]
+    if not steps or min(steps) <= 0 or not _regular(steps) or not _round(values.tolist(), min(steps)):
         return None
     slope, offset = np.polyfit(places, values, 1)
     return Axis(along, float(slope), float(offset), tuple(level[index][0] for index in most))

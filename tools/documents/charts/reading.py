@@ -99,6 +99,9 @@ def tint_names(colors: Sequence[Color]) -> dict[Color | None, str]:
         if len(alike) == 2 and not name.startswith(("light ", "dark ")):
             lighter, _darker = (float(labs[color][0]) for color in alike)
             names[alike[0 if lighter > 70 else 1]] = f"light {name}" if lighter > 70 else f"dark {name}"
+    grays = [color for color in colors if (names[color] or "").endswith("gray")]
+    if len(grays) == 1:
+        names[grays[0]] = "gray"
     return names
 
 

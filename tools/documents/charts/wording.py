@@ -13,6 +13,7 @@ from tools.documents.charts.numerals import is_year
 from tools.values import Table
 
 _ALIKE = (
+    (r"n['’]t\b", " not"),
     (r"\b(?:the )?united states(?: of america)?\b|\bu\.?\s?s\.?(?:a\b\.?)?(?!\w)|\busa\b", " usa "),
     (r"\b(?:the )?united kingdom\b|\bu\.\s?k\.?(?!\w)|\bgreat britain\b", " uk "),
     (r"\bfemales?\b|\bwom[ae]n\b|\bgirls?\b", " woman "),
@@ -163,7 +164,11 @@ def _fitting(tint: str, drawn: Sequence[str]) -> list[int]:
     shades = [place for place, color in enumerate(drawn) if color.split()[-1:] == [base]]
     if shades and (len({drawn[place] for place in shades}) == 1 or " " not in tint):
         return shades if len({drawn[place] for place in shades}) == 1 else []
-    near = {"black": ("dark blue", "dark gray"), "teal": ("green", "cyan"), "cyan": ("teal", "light blue")}
+    near: dict[str, tuple[str, ...]] = {
+        "black": ("dark blue", "dark gray"),
+        "teal": ("green", "cyan"),
+        "cyan": ("teal", "light blue"),
+    }
     near |= {"orange": ("yellow", "brown"), "yellow": ("orange",), "pink": ("purple", "red"), "purple": ("pink",)}
     near |= {"brown": ("orange", "red"), "beige": ("light yellow", "yellow"), "red": ("brown", "orange")}
     for other in near.get(base, ()):
@@ -179,6 +184,8 @@ def _even(text: str) -> str:
     low = text.casefold()
     if re.fullmatch(r"[A-Z]l", text):
         low = text[0].casefold() + "1"  # a class such as C1, whose digit was read as a letter
+    if season := re.fullmatch(r"(\d\d)\s?/\s?(\d\d)", text):
+        low = f"{'20' if int(season[1]) < 40 else '19'}{season[1]} {season[2]}"
     for pattern, instead in _ALIKE:
         low = re.sub(pattern, instead, low)
     return low
@@ -224,7 +231,7 @@ def _mentioned(labels: Sequence[str], words: str) -> list[int]:
         if any(token.isdigit() and token not in asked for token in content):
             continue
         weights = {token: 1.0 / common[token] for token in content}
-        hits = {token: _where(asked, token) for token in content}
+        hits = {token: _where(asked, token, exactly=common[token] > 1) for token in content}
         got = sum(weights[token] for token in content if hits[token] is not None)
         score = got / sum(weights[token] for token in content)
         spots = frozenset(spot for spot in hits.values() if spot is not None)
@@ -250,11 +257,11 @@ def _run(asked: Sequence[str], tokens: Sequence[str]) -> int | None:
     return None
 
 
-def _where(asked: Sequence[str], token: str) -> int | None:
+def _where(asked: Sequence[str], token: str, *, exactly: bool) -> int | None:
     """Where a token stands, or a word that is spelt almost so."""
     if token in asked:
         return asked.index(token)
-    if token.isdigit() or len(token) < 5:
+    if exactly or token.isdigit() or len(token) < 5:
         return None
     for at, other in enumerate(asked):
         if len(other) >= 5 and other[0] == token[0] and SequenceMatcher(None, other, token).ratio() >= 0.84:
