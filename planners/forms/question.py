@@ -53,7 +53,8 @@ _NUMBER_WORDS = re.compile(
 )
 _PICTURE_WORDS = re.compile(r"\b(?:picture|image|photo|photograph|scene|see|visible)\b", re.IGNORECASE)
 _TRAILING = re.compile(
-    r"(?:, ?right|,? ?\b(?:please|thanks|thank you|is not it|is there not|are there not|correct|ok))+$", re.IGNORECASE
+    r"(?:, ?right|,? ?\b(?:or not|please|thanks|thank you|is not it|is there not|are there not|correct|ok))+$",
+    re.IGNORECASE,
 )
 
 

@@ -76,7 +76,8 @@ _DETERMINER = re.compile(
 )
 _TAIL = re.compile(
     r"\s+(?:(?:that |which )?(?:are|is)(?: there)?|there|(?:are |is )?(?:visible|shown|present|seen|depicted)|please"
-    r"|in total|altogether|(?:that )?(?:you|i|we) (?:can )?see|(?:standing |sitting )?(?:around|about)"
+    r"|here|somewhere|anywhere|in total|altogether|(?:that )?(?:you|i|we) (?:can )?see"
+    r"|(?:standing |sitting )?(?:around|about)"
     r"|(?:do|can) you see)$",
     re.IGNORECASE,
 )

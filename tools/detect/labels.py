@@ -20,7 +20,7 @@ COCO_LABELS = tuple(" ".join(label.split()) for label in COCO_LABELS)
 #: label -> other words for it. A word that means less than the label ("man", "child") is taken for it too: the
 #: detector can't tell them apart, and `Match.exact` says so.
 _SYNONYMS: dict[str, str] = {
-    "person": "people, human, human being, individual, pedestrian, 人, 行人",
+    "person": "people, folk, human, human being, individual, pedestrian, somebody, someone, anyone, 人, 行人",
     "bicycle": "bike, cycle, push bike, 自行车, 单车",
     "car": "automobile, sedan, 汽车, 轿车, 小汽车, 车",
     "motorcycle": "motorbike, moped, motor scooter, 摩托车",
@@ -200,6 +200,12 @@ _IRREGULAR = {
 _LEADING = re.compile(r"^(?:(?:a|an|the|any|all|all of the|some|each|every|one|this|that|these|those)\s+)+")
 
 
+_PIECES = frozenset({"pair", "piece", "head"})
+_MEASURED = re.compile(
+    r"^(?P<holder>(?:pair|piece|head|cup|mug|bottle|bowl|vase)s?|glass(?:es)?) of (?P<held>[a-z]+(?: [a-z]+)?)$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The labels that a word stands for. `exact` is False where the word says more than the labels can ("woman")."""
@@ -234,6 +240,17 @@ def plain_noun(text: str) -> str:
     return _LEADING.sub("", words)
 
 
+def _measured(word: str) -> str:
+    """What is counted by the pair, the piece, or what holds it: "pairs of skis", "a piece of cake", "cup of tea"."""
+    match = _MEASURED.match(word)
+    if match is None:
+        return word
+    holder = singular(match["holder"])
+    if holder in _PIECES:
+        return match["held"]
+    return "wine glass" if holder == "glass" and match["held"] == "wine" else holder
+
+
 def nouns_of(text: str) -> tuple[str, ...]:
     """The nouns that a request names: "cats and dogs" -> ("cats", "dogs")."""
     parts = re.split(r"\s*(?:,|/|\band\b|\bor\b|、|和|或)\s*", plain_noun(text))
@@ -243,7 +260,7 @@ def nouns_of(text: str) -> tuple[str, ...]:
 def match_labels(noun: str, labels: tuple[str, ...]) -> Match | None:
     """The labels that `noun` stands for, among a detector's; None where it knows no such thing."""
     by_name = {label.lower(): label for label in labels}
-    word = plain_noun(noun)
+    word = _measured(plain_noun(noun))
     for form in dict.fromkeys((word, singular(word), word.replace("-", " "), singular(word.replace("-", " ")))):
         if form in by_name:
             return Match((by_name[form],))

@@ -30,6 +30,12 @@ from tools.detect.labels import COCO_LABELS, match_labels, nouns_of, singular
         ("mice", "mouse"),
         ("couches", "couch"),
         ("potted plants", "potted plant"),
+        ("folks", "person"),
+        ("pairs of skis", "skis"),
+        ("pieces of broccoli", "broccoli"),
+        ("glasses of wine", "wine glass"),
+        ("cup of coffee", "cup"),
+        ("vase of flowers", "vase"),
         ("狗", "dog"),
         ("自行车", "bicycle"),
     ],
@@ -53,6 +59,7 @@ def test_groups() -> None:
 
 def test_only_labels_of_the_detector_match() -> None:
     assert match_labels("unicorn", COCO_LABELS) is None
+    assert match_labels("bunch of bananas", COCO_LABELS) is None  # a bunch is no banana
     assert match_labels("sofa", ("dog", "cat")) is None
     assert match_labels("helmets", ("Helmet", "vest")) is not None
 
