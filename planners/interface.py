@@ -73,6 +73,7 @@ class Plan(_Frozen):
     claim: str = ""
     confidence: float = 1.0
     vote: float = 1.0
+    needed: float = 0.0
     tokens: int = 0
 
 

@@ -84,6 +84,8 @@ def after_execute(state: RunState, runtime: Runtime[RunContext]) -> str:
 def after_vote(state: RunState, runtime: Runtime[RunContext]) -> str:
     if state["failure"] is None:
         return "correct"
+    if state["failure"]["kind"] == "not_covered":  # several programs did not agree: another would be no surer
+        return turn_or_answer(state, runtime.context)
     return "plan" if may_plan_again(state, runtime.context) else turn_or_answer(state, runtime.context)
 
 

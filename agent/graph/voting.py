@@ -2,7 +2,8 @@
 
 After Wang et al. (2023), with programs for chains of thought: an answer's weight is the sum of the probabilities of the
 programs that give it. All run through one cache, so that what several of them look at is looked at once. What fails,
-gives a picture or can't tell has no vote; a program whose tools want approval is not asked.
+gives a picture or can't tell has no vote; a program whose tools want approval is not asked. No single program need be
+sure: the winning answer must have the votes that its planner says are needed, else there is none.
 """
 
 from __future__ import annotations
@@ -51,19 +52,31 @@ def answer_of(records: Sequence[StepRecord]) -> str | None:
     return " ".join(answer_text(value).casefold().split()).rstrip(".") or None
 
 
-def elected(ballots: Sequence[Ballot]) -> tuple[Ballot, float]:
-    """The best program of the answer with the most weight, and that answer's share of all votes; of no votes at all the
-    first program, and 1."""
+@dataclass(frozen=True)
+class Elected:
+    """The best program of the answer with the most weight; that weight, and its share of all votes."""
+
+    ballot: Ballot
+    weight: float
+    share: float
+
+    @property
+    def enough(self) -> bool:
+        return self.weight >= float(self.ballot.plan.get("needed", 0.0))
+
+
+def elected(ballots: Sequence[Ballot]) -> Elected:
+    """Who wins; where nobody has a vote, the first program."""
     weights: dict[str, float] = {}
     for ballot in ballots:
         if ballot.answer is not None:
             weights[ballot.answer] = weights.get(ballot.answer, 0.0) + ballot.weight
     whole = sum(weights.values())
     if whole <= 0:
-        return ballots[0], 1.0
+        return Elected(ballots[0], ballots[0].weight, 1.0)
     won = max(weights, key=lambda answer: weights[answer])
     best = max((ballot for ballot in ballots if ballot.answer == won), key=lambda ballot: ballot.weight)
-    return best, weights[won] / whole
+    return Elected(best, weights[won], weights[won] / whole)
 
 
 async def vote(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
@@ -82,15 +95,19 @@ async def vote(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
             known = merged(known, records)
             if records:
                 ballots.append(Ballot(plan, records, answer_of(records)))
-    best, share = elected(ballots)
-    context.emit({"event": "vote", "programs": len(ballots), "answer": best.answer, "share": round(share, 4)})
+    won = elected(ballots)
+    best = won.ballot
+    context.emit({"event": "vote", "programs": len(ballots), "answer": best.answer, "share": round(won.share, 4)})
     update: dict[str, Any] = {
-        "share": share,
+        "share": won.share,
         "rivals": [],
         "attempts": attempts,
         "all_records": known,
         "stages": add_stage(state["stages"], "vote", began - seconds_left(context)),
     }
+    if not won.enough:
+        why = f"its {len(ballots)} best programs do not agree on an answer (at most {won.weight:.0%} for one)."
+        return update | {"failure": {"kind": "not_covered", "message": f"The planner is not sure enough: {why}"}}
     if best is ballots[0]:
         return update
     return update | {"plan": best.plan, "records": best.records, "failure": None, "problems": []}

@@ -198,7 +198,7 @@ def _trained(start: Path, out: Path, wanted: Improving, *, resume: bool) -> Path
 
 
 def settings_of(wanted: Improving) -> StageSettings:
-    """The decoder alone learns, at a low rate; what sees stays as it is."""
+    """The decoder alone learns, at a low rate and in small steps; what sees stays as it is."""
     from mllm_core.training import default_settings
 
     return default_settings(
@@ -208,7 +208,9 @@ def settings_of(wanted: Improving) -> StageSettings:
         rate_vision=0.0,
         rate_connector=0.0,
         rate_language=wanted.rate,
-        warmup=10,
+        batch_tokens=2048,
+        micro_tokens=2048,
+        warmup=5,
         decay=0.6,
         workers=0,
         validate_every=1_000_000,

@@ -43,8 +43,11 @@ class CorePlanner:
         return await asyncio.to_thread(self._planned, request)
 
     async def plans(self, request: PlanRequest, count: int) -> tuple[Plan, ...]:
-        """The `count` most probable programs that the checker passes; raises as `plan` does where the first is none.
-        The `vote` of each is the probability that the model gave it."""
+        """The `count` most probable programs that the checker passes, each with its probability as its `vote`.
+
+        They are given where the first is sure enough by itself, and where they would be if all came to one answer: then
+        that answer must have the votes that are `needed`. Raises as `plan` does elsewhere.
+        """
         _readable(request)
         return await asyncio.to_thread(self._several, request, count)
 
@@ -53,23 +56,22 @@ class CorePlanner:
         candidates = self.model.generate(context_of(request), plan_prompt(request), (), options)
         tokens = sum(len(candidate.tokens) for candidate in candidates)
         first = first_sound(candidates, request)
-        plans = [self._plan_of(first, tokens).model_copy(update={"vote": own_probability(first)})]
-        for candidate in candidates:
-            if len(plans) == count:
-                break
-            if candidate is not first and candidate.text != NONE and not problem_of(candidate, request):
-                chance, claim = self.sureness.probability(own_probability(candidate)), claim_of(candidate.text)
-                plans.append(
-                    Plan(
-                        program=candidate.text,
-                        planner=self.name,
-                        thought=f"Use {_modules(candidate.text)}.",
-                        claim=claim,
-                        confidence=round(chance, 4),
-                        vote=own_probability(candidate),
-                    )
-                )
-        return tuple(plans)
+        others = [
+            one
+            for one in candidates
+            if one is not first and first.text != NONE and one.text != NONE and not problem_of(one, request)
+        ]
+        sound = [first, *others][:count]
+        together = self.sureness.probability(sum(own_probability(one) for one in sound))
+        if len(sound) == 1 or not self.sureness.enough(together):
+            return (self._plan_of(first, tokens),)
+        needed = least_enough(self.sureness)
+        return tuple(
+            self._plan(one, self.sureness.probability(own_probability(one)), tokens if one is first else 0).model_copy(
+                update={"vote": own_probability(one), "needed": needed}
+            )
+            for one in sound
+        )
 
     def _planned(self, request: PlanRequest) -> Plan:
         grammar = program_grammar(request)
@@ -97,6 +99,9 @@ class CorePlanner:
                 f"it would have tried {_modules(chosen.text)}.",
                 remedy=_REMEDY,
             )
+        return self._plan(chosen, chance, tokens)
+
+    def _plan(self, chosen: Candidate, chance: float, tokens: int) -> Plan:
         return Plan(
             program=chosen.text,
             planner=self.name,
@@ -105,6 +110,12 @@ class CorePlanner:
             confidence=round(chance, 4),
             tokens=tokens,
         )
+
+
+def least_enough(sureness: Sureness) -> float:
+    """The least probability of the model's own with which an answer is sure enough to be given."""
+    grid = (step / 200 for step in range(201))
+    return next((own for own in grid if sureness.enough(sureness.probability(own))), 1.0)
 
 
 def _readable(request: PlanRequest) -> None:

@@ -21,7 +21,7 @@ QUICK = (
 @pytest.fixture
 def toy_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training on the toy source instead of the worlds."""
-    monkeypatch.setattr(train, "_sources", lambda: (ToySource("scenes"), ToySource("planning")))
+    monkeypatch.setattr(train, "_sources", lambda learned: (ToySource("scenes"), ToySource("planning")))
 
 
 @pytest.fixture
@@ -121,5 +121,5 @@ def test_a_folder_that_holds_a_run_is_not_written_over(
 
 
 def test_the_planners_data_is_among_the_sources() -> None:
-    names = {source.name for source in train._sources()}
+    names = {source.name for source in train._sources(None)}
     assert {"scenes", "charts", "planning", "text"} <= names

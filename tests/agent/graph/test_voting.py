@@ -10,7 +10,7 @@ import pytest
 
 from agent import Agent
 from agent.errors import BadQuestion
-from agent.graph.voting import Ballot, elected
+from agent.graph.voting import Ballot, Elected, elected
 from planners.core.turns import InTurn
 from planners.factory import make_planner
 from planners.interface import NotCovered, Plan, PlanRequest, SeveralPlanner
@@ -46,8 +46,8 @@ class Several:
 
     name = "several"
 
-    def __init__(self, *pairs: tuple[str, float]) -> None:
-        self.pairs = pairs
+    def __init__(self, *pairs: tuple[str, float], needed: float = 0.0) -> None:
+        self.pairs, self.needed = pairs, needed
         self.asked: list[int] = []
 
     async def plan(self, request: PlanRequest) -> Plan:
@@ -58,7 +58,12 @@ class Several:
         if not self.pairs:
             raise NotCovered("nothing is known.")
         return tuple(
-            Plan(program=program if "=" in program else OF.format(program), planner=self.name, vote=vote)
+            Plan(
+                program=program if "=" in program else OF.format(program),
+                planner=self.name,
+                vote=vote,
+                needed=self.needed,
+            )
             for program, vote in self.pairs[:count]
         )
 
@@ -75,8 +80,8 @@ def registry() -> Registry:
     return default_registry(plugins=False).with_tools(look, send)
 
 
-def asked(registry: Registry, count: int, *pairs: tuple[str, float]) -> Any:
-    agent = Agent(planner=Several(*pairs), registry=registry, plugins=False, self_consistency=count)
+def asked(registry: Registry, count: int, *pairs: tuple[str, float], needed: float = 0.0) -> Any:
+    agent = Agent(planner=Several(*pairs, needed=needed), registry=registry, plugins=False, self_consistency=count)
     return agent.run(np.full((20, 20, 3), 200, np.uint8), "How many?")
 
 
@@ -97,6 +102,17 @@ def test_without_self_consistency_the_first_program_alone_is_run(registry: Regis
     answer = asked(registry, 1, ("SEEN + 1", 0.4), ("SEEN", 0.3), ("SEEN * 1", 0.25))
     assert answer.typed() == 8
     assert len(answer.trace.plans) == 1
+
+
+def test_programs_that_agree_are_sure_enough_together(registry: Registry) -> None:
+    assert asked(registry, 3, ("SEEN", 0.4), ("SEEN * 1", 0.3), ("SEEN + 1", 0.1), needed=0.6).typed() == 7
+
+
+def test_programs_that_do_not_agree_give_no_answer(registry: Registry) -> None:
+    answer = asked(registry, 3, ("SEEN", 0.4), ("SEEN * 2", 0.3), ("SEEN + 1", 0.1), needed=0.6)
+    assert answer.abstained
+    assert answer.reason == "not_covered"
+    assert "do not agree" in answer.warnings[0]
 
 
 def test_a_program_that_fails_has_no_vote(registry: Registry) -> None:
@@ -139,14 +155,14 @@ def ballot(answer: str | None, weight: float) -> Ballot:
 
 def test_of_equal_answers_the_most_probable_program_stands_for_all() -> None:
     ballots = [ballot("a", 0.3), ballot("b", 0.2), ballot("b", 0.25)]
-    best, share = elected(ballots)
-    assert best is ballots[2]
-    assert share == pytest.approx(0.6)
+    won = elected(ballots)
+    assert won.ballot is ballots[2]
+    assert (won.weight, won.share) == (pytest.approx(0.45), pytest.approx(0.6))
 
 
 def test_without_a_vote_the_first_stays() -> None:
     ballots = [ballot(None, 0.3), ballot(None, 0.2)]
-    assert elected(ballots) == (ballots[0], 1.0)
+    assert elected(ballots) == Elected(ballots[0], 0.3, 1.0)
 
 
 def test_the_default_planners_pass_several_programs_on() -> None:

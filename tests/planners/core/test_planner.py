@@ -145,3 +145,37 @@ def test_an_answer_that_is_due_needs_a_line_that_gave_something(ask: Ask) -> Non
     failed = Observation(line="N=COUNT(box=BOX0)", text="no", failed=True)
     with pytest.raises(PlanningError, match="no line gave anything"):
         decided(ScriptedCore(("ANSWER N",)), ask(QUESTION), failed, last=True)
+
+
+# -- several programs --------------------------------------------------------------------------------------------------
+
+TRUE_CUPS = CUPS.replace("COUNT0=COUNT(box=BOX0)", "COUNT0=EVAL(expr='len({BOX0})')")
+
+
+def several(model: Any, request: PlanRequest, count: int = 4) -> Any:
+    return asyncio.run(CorePlanner(model, sureness=LINEAR).plans(request, count))
+
+
+def test_several_programs_come_with_the_probability_of_each(ask: Ask) -> None:
+    made = several(ScriptedCore((BAD, CUPS, TRUE_CUPS), 0.7), ask(QUESTION))
+    assert [plan.program for plan in made] == [CUPS, TRUE_CUPS]
+    assert [plan.vote for plan in made] == [pytest.approx(0.49), pytest.approx(0.343)]
+    assert all(plan.needed == pytest.approx(0.5, abs=0.01) for plan in made)
+
+
+def test_programs_that_would_be_sure_together_are_given_to_vote(ask: Ask) -> None:
+    with pytest.raises(NotCovered):
+        planned(ScriptedCore((CUPS, TRUE_CUPS), 0.45), ask(QUESTION))
+    assert len(several(ScriptedCore((CUPS, TRUE_CUPS), 0.45), ask(QUESTION))) == 2
+    with pytest.raises(NotCovered):
+        several(ScriptedCore((CUPS, TRUE_CUPS), 0.3), ask(QUESTION))
+
+
+def test_no_more_programs_than_were_asked_for_are_given(ask: Ask) -> None:
+    (only,) = several(ScriptedCore((CUPS, TRUE_CUPS), 0.9), ask(QUESTION), 1)
+    assert only.program == CUPS
+
+
+def test_none_as_the_first_is_no_plan_whatever_comes_after_it(ask: Ask) -> None:
+    with pytest.raises(NotCovered):
+        several(ScriptedCore(("NONE", CUPS), 0.9), ask(QUESTION))
