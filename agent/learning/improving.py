@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mllm_core.samples import Mixture
     from mllm_core.training.settings import StageSettings
 
-RUN, WEIGHTS, REPORT = "training", "weights", "improvement.json"
+RUN, WEIGHTS, REPORT, SETTINGS = "training", "weights", "improvement.json", "improving.json"
 #: shares of what the model must not forget, beside what was kept
 REPLAYED = {"planning": 0.7, "scenes": 0.16, "charts": 0.04, "tables": 0.03, "signs": 0.04, "text": 0.03}
 
@@ -77,6 +77,7 @@ def improve(
     start = core_weights(core)
     if start is None:
         raise LearningError("there are no weights to start from.", remedy="Name them with --core.")
+    _begun(out / SETTINGS, {**asdict(wanted), "core": core}, resume=resume)
     held = limited([known for known in asked if known.held_out], wanted.held)
     before = measured(CoreModel(core), held, bench, wanted, out / "before.jsonl", resume=resume)
     new = _trained(start, out, wanted, resume=resume)
@@ -88,6 +89,21 @@ def improve(
     report["text"] = as_text(before, after, out / WEIGHTS if better else None)
     (out / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return report
+
+
+def _begun(path: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
+    """Notes how it was begun. Raises LearningError where a run that is gone on with was begun otherwise: its weights
+    would be taken for what they are not."""
+    if resume and path.is_file():
+        found = json.loads(path.read_text(encoding="utf-8"))
+        other = sorted(name for name, value in settings.items() if found.get(name) != value)
+        if other:
+            raise LearningError(
+                f"the training in {path.parent} was begun with another {', '.join(other)}.",
+                remedy=f"Give the same again, or remove {path.parent / RUN} and {path}.",
+            )
+        return
+    path.write_text(json.dumps(dict(settings), indent=1) + "\n", encoding="utf-8")
 
 
 def as_text(before: Measured, after: Measured, weights: Path | None) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.learning import improving
+from agent.learning.errors import LearningError
 from agent.learning.improving import Improving, Measured, improve, measured, mixture_of
 from agent.learning.known import Known
 from agent.learning.rewording import reworded
@@ -61,6 +63,8 @@ def test_weights_are_put_out_only_where_they_are_better(
     assert report["better"] is better
     assert (out / "weights" / "model.safetensors").is_file() is better
     assert ("not better" in report["text"]) is not better
+    with pytest.raises(LearningError, match="share"):
+        improve(counts, bench, out, "", replace(WANTED, share=0.5), resume=True)
 
 
 def test_nothing_kept_is_said_before_training(tmp_path: Path) -> None:
