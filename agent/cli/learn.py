@@ -30,7 +30,7 @@ Out = Annotated[
     Path, typer.Option("--out", help="Folder for what was tried, what is kept, and the run.", file_okay=False)
 ]
 Data = Annotated[Path, typer.Option(help="Folder that holds the data sets.", file_okay=False, rich_help_panel=_WHAT)]
-Limit = Annotated[int | None, typer.Option(min=1, help="Questions of each source.", rich_help_panel=_WHAT)]
+Limit = Annotated[int | None, typer.Option(min=1, help="Questions of each set.", rich_help_panel=_WHAT)]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")]
 Ocr = Annotated[
     Path | None,
@@ -102,7 +102,7 @@ def learn(
     if (out / TRIED).exists() and not resume:
         raise UsageProblem(f"{out} holds a run already: go on with it with --resume, or choose another --out.")
     pool = gathered(sources, data, out / "pictures")
-    asked = limited(pool, limit)
+    asked = limited([known for known in pool if not known.held_out], limit)
     drawing = (beams, draws, *(temperature or (0.8, 1.3)))
     learner = _learner(pool, core, llm, drawing, seconds, steps, ocr if ocr is not None else out / "reading")
     settings = {
@@ -114,7 +114,7 @@ def learn(
         "seconds": seconds,
         "steps": steps,
     }
-    with progress("learn", sum(not known.held_out for known in asked)) as advanced:
+    with progress("learn", len(asked)) as advanced:
         rows = gather(learner, asked, out, settings, resume=resume, advanced=advanced)
     result: dict[str, Any] = {"yield": yields(rows), "reasons": reasons(rows), "kept": str(out / KEPT)}
     if not json_output:

@@ -16,6 +16,7 @@ from agent.learning.trying import Bench
 from agent.learning.yields import as_text, reasons, yields
 from planners.core.drafting import Drawing
 from planners.data.learned import LearnedSource
+from planners.interface import NotCovered, Plan, PlanRequest
 from tests.agent.learning.conftest import Scripted, constant, counting
 
 SETTINGS = {"test": True}
@@ -115,3 +116,24 @@ def test_a_limit_takes_as_many_of_each_set(counts: list[Known]) -> None:
     assert {known.key for known in some} <= {known.key for known in counts}
     assert limited(counts, 3) == some
     assert {known.key for known in limited(counts, None)} == {known.key for known in counts}
+
+
+class Beside:
+    """A planner beside the model, which knows what the model does not."""
+
+    name = "beside"
+
+    async def plan(self, request: PlanRequest) -> Plan:
+        if "dog" in request.query:
+            raise NotCovered("dogs are not known.")
+        return Plan(program=counting("cup").replace(",", ", "), planner=self.name)
+
+
+def test_a_planner_beside_the_model_teaches_it(counts: list[Known], bench: Bench, tmp_path: Path) -> None:
+    made = learner(counts, bench, Scripted(lambda words: (counting("lamp"),)))
+    made.writer.others = (Beside(),)
+    rows = gather(made, counts, tmp_path / "out", SETTINGS, resume=False)
+    cups = [row for row in rows if "cup" in row["question"]]
+    assert cups and all(row["program"] == counting("cup") and row["first"] == counting("lamp") for row in cups)
+    assert all(row["program"] is None for row in rows if row not in cups)
+    assert yields(rows)["all"]["new"] == len(cups)
