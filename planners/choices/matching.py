@@ -35,6 +35,8 @@ _NO = frozenset(
 )
 _ARTICLE = re.compile(r"^(?:(?:a|an|the|some|it is|they are|it's|there is|there are)\s+)+", re.IGNORECASE)
 _COLORED = re.compile(r"[- ](?:in )?colou?r(?:ed)?$", re.IGNORECASE)
+_SPAN = re.compile(r"(?:between )?(\d{1,6}) ?(?:-|–|to|and) ?(\d{1,6})")
+_AMOUNT = re.compile(r"(?:[$€£¥]|rm|usd|eur)? ?\d[\d,]*(?:\.\d+)?%?", re.IGNORECASE)
 _LONG = 4  # letters
 _DIGITS = re.compile(r"\d")
 
@@ -48,7 +50,7 @@ def option_of(answer: str, kind: TypeSpec, options: Sequence[Option]) -> str | N
     listed = any(many for _, many in kind.alternatives)
     answers = polar(options)
     if alternatives <= {"Bool", "Verdict"} and not listed:
-        return None if answers is None else _chain([(answers[0], f"{{{answer}}}"), (answers[1], "")])
+        return None if answers is None else chain([(answers[0], f"{{{answer}}}"), (answers[1], "")])
     if alternatives <= {"Number"} and not listed:
         return _of_numbers(f"{{{answer}}}", options)
     if alternatives <= {"Text", "TextLine", "Any"}:
@@ -80,11 +82,14 @@ def _of_numbers(answer: str, options: Sequence[Option]) -> str | None:
         cases.append((option, condition))
     if len({condition for _, condition in cases}) < len(cases):
         return None
-    return _chain(cases)
+    return chain(cases)
 
 
 def _condition(text: str, answer: str) -> str | None:
     words = _plain(text)
+    span = _SPAN.fullmatch(words)
+    if span is not None:
+        return f"{int(span[1])} <= {answer} <= {int(span[2])}"
     bound = read_bound(words, Setting())
     if bound is not None:
         return bound.source.replace("v ", f"{answer} ")
@@ -107,12 +112,20 @@ def _of_texts(answer: str, options: Sequence[Option], *, listed: bool) -> str | 
     words = [_said(option.text) for option in options]
     if len(set(words)) < len(words) or any(not word or len(word) > 80 for word in words):
         return None
+    if not listed and all(_AMOUNT.fullmatch(word) for word in words):  # "$3" is said by "RM 3.00", too
+        return chain([(option, f"{answer} == {number_in(option.text)!r}") for option in options])
     ranked = sorted(range(len(words)), key=lambda place: -len(words[place]))
-    if listed:
-        conditions = [f"any([{_holds('item', words[place])} for item in {answer}])" for place in ranked]
-    else:
-        conditions = [_holds(answer, words[place]) for place in ranked]
-    return _chain([(options[place], condition) for place, condition in zip(ranked, conditions, strict=True)])
+    if not listed:
+        return chain([(options[place], _holds(answer, words[place])) for place in ranked])
+    held = [f"any([{_holds('item', word)} for item in {answer}])" for word in words]
+    # Of a list, an option is the answer only where no other one is in it, too (but as a part of it).
+    others = [
+        [held[other] for other in ranked if other != place and words[other] not in words[place]] for place in ranked
+    ]
+    conditions = [
+        held[place] + "".join(f" and not {other}" for other in rest) for place, rest in zip(ranked, others, strict=True)
+    ]
+    return chain([(options[place], condition) for place, condition in zip(ranked, conditions, strict=True)])
 
 
 def _holds(answer: str, words: str) -> str:
@@ -132,7 +145,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" .!\"'“”").casefold()
 
 
-def _chain(cases: Sequence[tuple[Option, str]]) -> str:
+def chain(cases: Sequence[tuple[Option, str]]) -> str:
     """`option if condition else ...`; the last case without a condition is taken for granted, else nothing fits."""
     *first, (last, condition) = cases
     end = f"{str(last)!r}" if not condition else f"{str(last)!r} if {condition} else first([])"

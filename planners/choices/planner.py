@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from planners.choices.matching import option_of
 from planners.choices.options import Choices, read_choices
+from planners.choices.statements import asks_which_holds, statements_plan
 from planners.choices.words import Worded, answered_by_words
 from planners.interface import Feedback, NotCovered, Plan, Planner, PlanningError, PlanRequest, several
 from planners.language import Budget, ProgramError, check
@@ -49,6 +50,9 @@ class Choosing:
             return self._in_words(worded, request)
         if not request.inputs:
             raise NotCovered("the question's words do not hold the answer, and no picture was given.")
+        if asks_which_holds(choices) and not request.feedback:
+            program = await statements_plan(self.planner, choices, request, OPTION)
+            return Plan(program=program, planner=self.name, thought="Each option is checked.", confidence=0.8)
         tried = {_squeezed(feedback.program): feedback for feedback in request.feedback}
         bare: list[Feedback] = []
         for _ in range(_TRIES):

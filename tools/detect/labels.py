@@ -151,7 +151,7 @@ _GROUPS: dict[str, str] = {
 }
 
 #: words for anything at all
-GENERIC = frozenset({"object", "thing", "item", "anything", "everything", "stuff", "物体", "东西"})
+GENERIC = frozenset({"object", "thing", "item", "following", "anything", "everything", "stuff", "物体", "东西"})
 
 _IRREGULAR = {
     "people": "person",

@@ -68,6 +68,25 @@ def test_a_program_that_failed_is_not_planned_again(ask):
     assert second != first
 
 
+@pytest.mark.parametrize(
+    ("query", "first", "second"),
+    [
+        ("Which statement is true?\nA. There is a dog.\nB. There are two cats.", "ANSWER0_0", "ANSWER0_1"),
+        ("Which of these is true of the picture? (a) The car is red. (b) The car is blue.", "ANSWER1_0", "ANSWER1_1"),
+    ],
+)
+def test_options_that_are_statements_are_each_checked(ask, query, first, second):
+    program = plan(ask(query)).program
+    assert f"{first}=EVAL" in program
+    assert f"{second}=EVAL" in program
+    assert f"if {{{first}}} and not {{{second}}} else" in program
+
+
+def test_statements_that_are_not_understood_are_not_chosen_from(ask):
+    with pytest.raises(NotCovered):
+        plan(ask("Which statement is true? (a) There is a dog. (b) Dogs descend from wolves."))
+
+
 @pytest.fixture(scope="module")
 def agent():
     return Agent(plugins=False)
@@ -93,6 +112,13 @@ def test_the_agent_answers_with_the_option_as_written(agent, examples, query, te
         assert answer.text == ["(A) none", "(B) one", "(C) more than one"][min(bare.value, 2)]
     assert text is None or answer.text == text
     assert answer.confidence == bare.confidence  # the answer was checked, not its letter
+
+
+def test_the_agent_chooses_the_statement_that_holds(agent, examples):
+    answer = agent.run(
+        examples / "scene_shapes.png", "Which statement is true? (a) There are 40 circles. (b) There is a circle."
+    )
+    assert answer.text == "(b) There is a circle."
 
 
 def test_an_answer_that_is_no_option_is_withheld(agent, examples):

@@ -33,6 +33,8 @@ def chosen(value, options: str, kind: TypeSpec | None = None):
         (4, "One|More than one", "(b) More than one"),
         (1, "Single|Multiple", "(a) Single"),
         (0, "none|at least one", "(a) none"),
+        (4, "0-2|3-5", "(b) 3-5"),
+        ("RM 31.00", "$30|$31", "(b) $31"),
         (31.0, "RM 30.00|RM 31.00", "(b) RM 31.00"),
         ("black", "Black|Red", "(a) Black"),
         ("gray and white", "grey|brown", "(a) grey"),
@@ -46,7 +48,8 @@ def test_the_option_that_says_it(value, options, option):
 
 
 @pytest.mark.parametrize(
-    ("value", "options"), [(3, "1|2"), ("yellow", "black|red"), (("BOOK",), "OK|NO"), ((), "dog|cat")]
+    ("value", "options"),
+    [(3, "1|2"), ("yellow", "black|red"), (("BOOK",), "OK|NO"), ((), "dog|cat"), (("dog", "cat"), "dog|cat")],
 )
 def test_an_answer_that_no_option_says_is_no_choice(value, options):
     with pytest.raises(ExpressionError):
