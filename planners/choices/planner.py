@@ -51,8 +51,8 @@ class Choosing:
         if not request.inputs:
             raise NotCovered("the question's words do not hold the answer, and no picture was given.")
         if asks_which_holds(choices) and not request.feedback:
-            program = await statements_plan(self.planner, choices, request, OPTION)
-            return Plan(program=program, planner=self.name, thought="Each option is checked.", confidence=0.8)
+            stated = await statements_plan(self.planner, choices, request, OPTION)
+            return Plan(program=stated, planner=self.name, thought="Each option is checked.", confidence=0.8)
         tried = {_squeezed(feedback.program): feedback for feedback in request.feedback}
         bare: list[Feedback] = []
         for _ in range(_TRIES):
