@@ -29,7 +29,7 @@ from mllm_core.evaluation.errors import EvaluationError
 from tools.ask.sureness import Sureness, fit
 
 #: answers of a kind that a curve rests on, at least
-ENOUGH = 25
+ENOUGH = 15
 TARGET, LOSS = 0.9, 0.02
 _GUESS = re.compile(r"The best guess was '(.*)', with a confidence of", re.DOTALL)
 
