@@ -173,7 +173,8 @@ class Driver:
             await self._saver.adelete_thread(run)
 
     async def take_in(self, image: Any) -> tuple[Image, ...]:
-        """The handles of the question's pictures, decoded and checked against the limits, without a run."""
+        """The handles of the question's pictures, decoded and checked against the limits, without a run. For any loop:
+        threads do the work."""
         return await self._load(image, [])
 
     async def check(self, image: Any, text: str, thread: str | None, **options: Any) -> CheckedText:

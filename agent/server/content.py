@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from agent.server.bridge import there
 from agent.server.errors import HttpError
 from agent.server.limits import Caller
 from tools.values import Image, decode
@@ -37,12 +36,12 @@ class Pictures:
         if len(sources) > most:
             raise HttpError(400, "too_many_images", f"{len(sources)} pictures were given; at most {most} are allowed.")
         found: list[Any] = [await self._source(source, caller) for source in sources]
-        return await there(self._driver.take_in(found)) if found else ()
+        return await self._driver.take_in(found) if found else ()
 
     async def take_in_bytes(self, data: bytes) -> Image:
         """The handle of one uploaded file."""
         self._driver.picture_limits.check_bytes(len(data), "the upload")
-        return (await there(self._driver.take_in([data])))[0]
+        return (await self._driver.take_in([data]))[0]
 
     async def _source(self, text: str, caller: Caller) -> Image | bytes | str:
         """One picture as the agent takes it: bytes, a handle, or an address that may be fetched."""

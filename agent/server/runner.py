@@ -195,6 +195,8 @@ class Runner:
                 await self._keep(job, outcome)
             self.queue.took(time.monotonic() - job.begun)
             job.feed.end(outcome)
+            if not isinstance(outcome, BaseException):
+                await self._forget_answer(job.run)
         except asyncio.CancelledError:
             job.feed.end(HttpError(503, "stopping", "the server is stopping.", remedy="Ask again.", wait=5))
             raise
@@ -265,7 +267,11 @@ class Runner:
                 job.feed.kept = self._record(job, "done", answer=text, finished=time.time())
         else:  # its caller has the answer, and need not wait until it is kept
             self.ledger.add_run(self._record(job, "done", answer=text, finished=time.time()))
-        self.driver.runs.forget(job.run)  # the store has it
+
+    async def _forget_answer(self, run: str) -> None:
+        """Let the agent forget a run whose answer the store has."""
+        runs = self.driver.runs
+        await asyncio.to_thread(runs.forget, run) if runs.remote else runs.forget(run)
 
     def _record(self, job: Job, state: str, **fields: Any) -> StoredRun:
         created = time.time() - (time.monotonic() - job.begun)
