@@ -54,7 +54,8 @@ def answer_of(records: Sequence[StepRecord]) -> str | None:
 
 @dataclass(frozen=True)
 class Elected:
-    """The best program of the answer with the most weight; that weight, and its share of all votes."""
+    """The best program of the answer with the most weight; that weight, and its share of all votes (of a planner's
+    probability, what went to programs that were not run is a vote for something else)."""
 
     ballot: Ballot
     weight: float
@@ -76,7 +77,7 @@ def elected(ballots: Sequence[Ballot]) -> Elected:
         return Elected(ballots[0], ballots[0].weight, 1.0)
     won = max(weights, key=lambda answer: weights[answer])
     best = max((ballot for ballot in ballots if ballot.answer == won), key=lambda ballot: ballot.weight)
-    return Elected(best, weights[won], weights[won] / whole)
+    return Elected(best, weights[won], weights[won] / max(1.0, whole))
 
 
 async def vote(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
