@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 
 def looks_of(images: tuple[Image, ...], context: ToolContext) -> frozenset[str]:
     """ "chart" where the only picture is one."""
-    if len(images) != 1 or not _is_chart(images[0].id, images[0], context):
+    if (
+        len(images) != 1
+        or min(images[0].width, images[0].height) < _LEGIBLE
+        or not _is_chart(images[0].id, images[0], context)
+    ):
         return frozenset()
     return frozenset(("chart",))
 
 
 _known: dict[str, bool] = {}
 _MOST = 4096
+#: a chart with its names takes at least this many pixels up and across; smaller pictures are drawn shapes
+_LEGIBLE = 150
 
 
 def _is_chart(key: str, image: Image, context: ToolContext) -> bool:

@@ -33,6 +33,18 @@ _LEAST = frozenset(("lower", "less", "least", "min", "minimum"))
 _RANKS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _STEPS = list(range(30))
 _VERDICT = re.compile(r"(?:is|are|was|were|do|does|did|has|have|can)\b", re.IGNORECASE)
+_TOP = r"(?:highest|largest|maximum|max|biggest|longest|greatest|peak|tallest|most)"
+_LOW = r"(?:lowest|smallest|minimum|min|least|shortest)"
+#: what none of the forms computes, though single words of it fit one: a part of the answer would pass for all of it
+_BEYOND = re.compile(
+    r"\b(?:divided?|multipl\w+|subtract\w*|except|excluding|twice|thrice|consecutive|respectively|middle|missing|missed)\b"
+    rf"|\b{_TOP}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_LOW}\b.*\b(?:in|of|on|for|from)\b"
+    rf"|\b{_LOW}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_TOP}\b.*\b(?:in|of|on|for|from)\b"
+    rf"|\bproduct of\b.*\b(?:{_TOP}|{_LOW}|left ?most|right ?most)\b"
+    r"|\bhow many\b.*\b(?:than|above|below|over|under) ?[$€£]?\d[\d,.]* ?(?:thousand|million|billion|trillion)\b"
+    r"|\bhow many (?:countries|lines|groups)\b.*\bover the years\b",
+    re.IGNORECASE,
+)
 #: yes-or-no questions that none of the forms above this one understands are not understood by those below it
 LAST_VERDICT = "chart_no_other_verdict"
 
@@ -82,6 +94,8 @@ def chart_readings(question: Question, setting: Setting) -> Iterator[Reading]:
     if question.chinese or len(setting.pictures) > 1 or setting.region:
         return
     text = " ".join([question.cover, question.text]).strip()
+    if _BEYOND.search(text):
+        return
     for one in _forms():
         if one.form.unless and re.search(one.form.unless, text, re.IGNORECASE):
             continue

@@ -52,7 +52,7 @@ def _on_plain_ground(pixels: Pixels) -> bool:
     height, width = pixels.shape[:2]
     flat = flat_colors(pixels, ground)
     whole = Box.of(0, 0, width, height)
-    drawn = [color for color in flat if max(color) - min(color) > 30]
+    drawn = [color for color in flat if max(color) - min(color) > 30 and min(color) < 200]
     drawn += vivid_colors(pixels, [ground, *flat], whole)
     if any(_runs_across(mask_of(pixels, color, 40)) for color in drawn):
         return True
@@ -64,6 +64,7 @@ def _on_plain_ground(pixels: Pixels) -> bool:
         if round_ and sum(float(mask_of(pixels[y : y + h, x : x + w], c).mean()) > 0.04 for c in flat) >= 2:
             return True
     boxes = [box for color in drawn for box in _blocks(mask_of(pixels, color), 0.0008 * width * height)]
+    boxes = [box for box in boxes if box.width < _LARGEST * width and box.height < _LARGEST * height]
     laid = [Box.of(box.y0, box.x0, box.y1, box.x1) for box in boxes]
     return _parts_of_bars(boxes, 0.012 * height) or _parts_of_bars(laid, 0.012 * height)
 

@@ -84,7 +84,7 @@ def _taken_apart(text: TextLine, marks: Sequence[tuple[Box, Color]]) -> list[Tex
         for box, _ in marks
         if abs(box.center[1] - text.box.center[1]) < 0.35 * text.box.height
         and text.box.x0 + 1.5 * text.box.height < box.center[0] < text.box.x1 - text.box.height
-        and box.height > 0.4 * text.box.height
+        and box.height > 0.33 * text.box.height
     )
     if not inner or len(inner) > 8 or not re.search(r"[^\W\d_]{2}|\d{4}", text.text):
         return [text]

@@ -79,10 +79,12 @@ def vivid_colors(pixels: Pixels, known: Sequence[Color], region: Box) -> list[Co
 
 def mask_of(pixels: Pixels, color: Color, reach: int = 24) -> Any:
     """Where the pixels have a color, as 0 and 1."""
+    import cv2
     import numpy as np
 
-    away = np.abs(pixels.astype(np.int16) - np.array(color, np.int16)).max(axis=2)
-    return (away <= reach).astype(np.uint8)
+    low = np.array([max(0, channel - reach) for channel in color], np.uint8)
+    high = np.array([min(255, channel + reach) for channel in color], np.uint8)
+    return cv2.inRange(np.ascontiguousarray(pixels), low, high) & 1
 
 
 def bars_of(pixels: Pixels, colors: Sequence[Color], texts: Sequence[Box]) -> list[Bar]:

@@ -103,6 +103,9 @@ def _pairs(scene: Scene) -> list[tuple[TextLine, TextLine]]:
                 ):
                     some.append(text)
                     break
+    for index, (value, _) in enumerate(shares):
+        if not lines[index]:
+            _handed_over(value, index, lines, scene.letters)
     pairs = []
     for index, (value, _) in enumerate(shares):
         some = sorted(lines[index], key=lambda line: (line.box.y0, line.box.x0))
@@ -112,6 +115,22 @@ def _pairs(scene: Scene) -> list[tuple[TextLine, TextLine]]:
     if len(pairs) < 0.6 * len(shares) and len(scene.legend) == len(shares):
         return _by_legend(scene, [value for value, _ in shares])
     return pairs
+
+
+def _handed_over(value: TextLine, index: int, lines: dict[int, list[TextLine]], letters: float) -> None:
+    """Give a share without a name the nearest of the lines of another share that are not one name."""
+    spare = [
+        (line.box.gap(value.box), at, line)
+        for at, some in lines.items()
+        for line in some
+        if len(some) > 1
+        and all(abs(line.box.center[0] - one.box.center[0]) > 2 * letters for one in some if one is not line)
+    ]
+    if spare:
+        gap, at, line = min(spare, key=lambda item: item[0])
+        if gap < 4 * letters:
+            lines[at].remove(line)
+            lines[index].append(line)
 
 
 def _by_legend(scene: Scene, values: Sequence[TextLine]) -> list[tuple[TextLine, TextLine]]:
