@@ -80,6 +80,7 @@ _FIT = (0.78, 0.86)  # overlap with the ideal shape from which it is taken for o
 _SMALLEST = 12  # pixels of area
 _FAINT = 2  # pixels of a triangle's corner that may be too faint to be seen
 _OCTAGON = 16  # pixels of width from which an octagon can be told from a circle
+_SMALL = 18  # pixels of width up to which outlines are told by what edge pixels cover
 _FINER = ("circle", "square", "triangle")  # shapes that are named so where they are small
 _EDGES = {5: "pentagon", 6: "hexagon", 8: "octagon"}
 
@@ -129,9 +130,10 @@ def _finer(pixels: Pixels, found: list[Detection]) -> list[Detection]:
     again = []
     for shape in found:
         names = [
-            thing.shapes[0]
+            # corners of an octagon can't be told from pixels
+            next((name for name in thing.shapes if name != "octagon"), "")
             for thing in drawing.things
-            if thing.shapes and thing.most == 1 and _is_small(shape) and _near(thing.box, shape.box)
+            if thing.most == 1 and _is_small(shape) and _near(thing.box, shape.box)
         ]
         known = len(names) == 1 and names[0] in _FINER
         again.append(replace(shape, label=names[0]) if known else shape)
@@ -139,7 +141,7 @@ def _finer(pixels: Pixels, found: list[Detection]) -> list[Detection]:
 
 
 def _is_small(shape: Detection) -> bool:
-    return max(shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]) < _OCTAGON
+    return max(shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]) < _SMALL
 
 
 def _near(one: tuple[float, float, float, float], two: tuple[float, float, float, float]) -> bool:

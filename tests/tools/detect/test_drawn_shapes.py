@@ -18,7 +18,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 
 from tools.detect.flat import is_flat_drawing
-from tools.detect.shapes import SHAPE_LABELS, ShapeDetector, shape_labels
+from tools.detect.shapes import SHAPE_LABELS, ShapeDetector, also_called, shape_labels
 
 if TYPE_CHECKING:
     from tools.artifacts import Pixels
@@ -163,3 +163,28 @@ def test_scenes_of_nlvr_hold_the_shapes_that_they_were_made_of(shared_data: Path
     for name in names:
         right += found(np.asarray(Pillow.open(shared_data / "nlvr" / name).convert("RGB"))) == sorted(items[name])
     assert right / len(names) >= 0.95
+
+
+def test_a_tiny_triangle_alone_on_its_ground_is_found() -> None:
+    picture = drawn(
+        "honeydew", lambda pen, k: pen.polygon([(120, 150), (156, 150), (138, 118)], fill="brown"), (64, 64)
+    )
+    assert is_flat_drawing(picture)
+    (found,) = ShapeDetector().detect(picture, ())
+    assert found.label == "triangle"
+
+
+def test_a_tiny_circle_at_the_edge_is_no_square() -> None:
+    picture = drawn("honeydew", lambda pen, k: pen.ellipse((220, 26, 255, 61), fill="red"), (64, 64))
+    (found,) = ShapeDetector().detect(picture, ())
+    assert found.label == "circle"
+
+
+def test_a_square_cut_by_the_corner_is_no_ground() -> None:
+    picture = drawn("honeydew", lambda pen, k: pen.rectangle((150, 145, 260, 260), fill="black"), (64, 64))
+    (found,) = ShapeDetector().detect(picture, ())
+    assert found.label in ("square", "rectangle")
+
+
+def test_a_square_may_be_called_a_rectangle() -> None:
+    assert also_called(("rectangle",)) == ("square",) and also_called(("triangle",)) == ()

@@ -51,9 +51,12 @@ def fits(camera: Camera, area: Area, shapes: tuple[str, ...] = SHAPES, *, inside
     """The best fit of each shape. `inside`: the thing may be a part of what is seen, only what lies over counts."""
     import numpy as np
 
-    rows, columns = np.nonzero(area.seen)
-    x = (columns.min() + columns.max() + 1) / 2 + area.x
-    y = (rows.min() + rows.max() + 1) / 2 + area.y
+    if inside:
+        y, x = (float(value) + 0.5 for value in _thickest(area.seen))
+    else:
+        rows, columns = np.nonzero(area.seen)
+        y, x = (float(values.min() + values.max() + 1) / 2 for values in (rows, columns))
+    x, y = x + area.x, y + area.y
     free = inside or bool(area.open.any())
     tried = [
         max((_start(camera, area, Stand(shape, size, 0, 0, yaw), (x, y), inside) for yaw in yaws(shape)), key=_score)
@@ -63,6 +66,16 @@ def fits(camera: Camera, area: Area, shapes: tuple[str, ...] = SHAPES, *, inside
     least = max(tried, key=_score).score - (_HOPELESS if free else 0.4 * _HOPELESS)
     climbed = [_climb(camera, area, fit, inside, 0.4 if free else 0.12) if fit.score >= least else fit for fit in tried]
     return {shape: max((fit for fit in climbed if fit.stand.shape == shape), key=_score) for shape in shapes}
+
+
+def _thickest(seen: Bits) -> tuple[int, int]:
+    """The row and the column where the largest disc has its middle that fits in."""
+    import cv2
+    import numpy as np
+
+    depth = cv2.distanceTransform(np.pad(seen, 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+    return int(row), int(column)
 
 
 def _score(fit: Fit) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tools.detect.drawing.masks import filled, inner_radius
-from tools.detect.drawing.solid_areas import Areas, Part
+from tools.detect.drawing.solid_areas import LEAST, Areas, Part
 from tools.detect.drawing.solid_fitting import Area, Fit, drawn_mask, fits
 from tools.detect.drawing.solid_views import Camera
 
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 _SURE = 0.94  # overlap of an outline that is the only one
 _GOOD = 0.88  # overlap from which an outline fits
 _FAIR = 0.76  # and from which it may, where nothing fits better
+_LIKELY = 0.8  # overlap of each, at least, where an area is split
+_MORE = 0.02  # by which two outlines must fit better than one
 _GRAY = 0.84  # the same of gray areas, which shadows are part of
 _LARGER = 0.07  # power of the size: of two areas that overlap, the larger one is whole
-_MOST = 3  # solids that an area is split into
+_MOST = 2  # times that an area is split
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,15 @@ def _split(camera: Camera, part: Part, others: Bits, depth: int = 0) -> list[Sol
     """One solid, or the several that an area is made of."""
     seen = part.mask | (filled(part.mask) & ~others)
     whole = _fitted(camera, part.paint, seen, others)
-    if depth >= _MOST:
+    sure = _GOOD if part.paint == "gray" or depth else _SURE
+    if depth >= _MOST or part.size < 3 * LEAST * seen.size:
         return [whole]
     left = _left_over(seen, whole.whole)
-    if left is None and whole.best.overlap >= _FAIR:
+    if left is None and whole.best.overlap >= sure:
         return [whole]
     ways = [[whole]]
     firsts = [whole] if left is not None else []
-    if whole.best.overlap < _SURE:
+    if whole.best.overlap < sure:
         inner = _fitted(camera, part.paint, seen, others, inside=True)
         firsts += [
             replace(inner, fits={shape: fit}, whole=drawn_mask(camera, fit.stand, *seen.shape))
@@ -102,7 +105,16 @@ def _split(camera: Camera, part: Part, others: Bits, depth: int = 0) -> list[Sol
         kept = _largest(own)
         if kept is not None:
             ways.append([_fitted(camera, part.paint, kept, hides), *rest])
-    return max(ways, key=lambda way: min(solid.best.overlap for solid in way) + (0.03 if len(way) > 1 else 0))
+    return max(ways, key=_agreement)
+
+
+def _agreement(way: list[Solid]) -> float:
+    """How well the outlines fit, over all pixels; several must fit better than one."""
+    if min(solid.best.overlap for solid in way) < _LIKELY:
+        return way[0].best.overlap - 1 if len(way) > 1 else way[0].best.overlap
+    sizes = [int(solid.seen.sum()) for solid in way]
+    mean = sum(solid.best.overlap * size for solid, size in zip(way, sizes, strict=True)) / sum(sizes)
+    return mean - _MORE * (len(way) - 1)
 
 
 def _left_over(seen: Bits, whole: Bits) -> Any:
