@@ -91,6 +91,9 @@ _KINDS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     )
 )
 _MISREAD = re.compile(r"\bt[o0u]t[aoä][l1i]\b", re.IGNORECASE)
+_MISREAD_AMOUNT = re.compile(
+    r"\ba(?:mo[^\W\d_]nt|m[^\W\d_]unt|[^\W\d_]ount|mou[^\W\d_]t|moun[^\W\d_])\b", re.IGNORECASE
+)
 _ROUNDING = re.compile(r"\bround(ing|ed)?\b", re.IGNORECASE)
 _CASH = re.compile(
     r"^\W*(cash|tender|visa|master|amex|debit|credit card|paid|payment|edc|cheque|e-?wallet)", re.IGNORECASE
@@ -159,7 +162,7 @@ def find_labelled_amount(rows: Sequence[Row], label: re.Pattern[str], *, but_not
 
 def _kind(row: Row) -> tuple[float, int]:
     """(weight, where the label ends in the row's text) of the most telling label; weight 0 where it is no total."""
-    text = _MISREAD.sub("total", row.text)
+    text = _MISREAD_AMOUNT.sub("amount", _MISREAD.sub("total", row.text))
     for pattern, weight in _KINDS:
         match = pattern.search(text)
         if match:

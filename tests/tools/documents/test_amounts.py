@@ -93,3 +93,10 @@ def test_a_dash_before_the_total_is_no_sign_but_a_refund_has_one(page: Page) -> 
     assert found.text == "51.88"
     assert found.box.x0 > page(sale)[-1].box.x0
     assert find_total(page_rows(page("CREDIT NOTE\n" + sale))) is None
+
+
+@pytest.mark.parametrize("label", ["Ampunt Incl. GST", "Amounl due", "Tota1 sales"])
+def test_a_label_with_one_wrong_letter_is_understood(page: Page, label: str) -> None:
+    found = find_total(page_rows(page(f"Parking | 4.00\n{label} | 5.00\nGST | 0.28")))
+    assert found is not None
+    assert found.text == "5.00"
