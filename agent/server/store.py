@@ -6,7 +6,6 @@ two who finish it, one only does. Each server holds a lease on its unfinished ru
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 import time
 import uuid
@@ -16,14 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import CheckpointError
+from agent.server.database import Database
 from agent.server.errors import HttpError
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
-    from sqlalchemy.ext.asyncio import AsyncEngine
-
-#: every change is one statement, so each is a transaction of its own: no BEGIN, COMMIT and ROLLBACK around it
-_SINGLE: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
 
 UNFINISHED = ("queued", "running")
 FINISHED = ("done", "failed", "cancelled")
@@ -53,8 +49,7 @@ class RunStore:
         self.where = where
         self.instance = uuid.uuid4().hex
         self._lease = lease_seconds
-        self._closing = contextlib.AsyncExitStack()
-        self._engine: AsyncEngine | None = None
+        self._database = Database(where)
 
     @property
     def durable(self) -> bool:
@@ -68,23 +63,20 @@ class RunStore:
         from agent.server.tables import METADATA
 
         try:
-            self._engine = self._connect()
-            self._closing.push_async_callback(self._engine.dispose)
-            async with self._engine.begin() as connection:
-                await connection.run_sync(METADATA.create_all)
+            await self._database.open()
+            await self._database.work(METADATA.create_all)
         except (OSError, SQLAlchemyError, sqlite3.Error) as error:
             why = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise CheckpointError(f"the database of runs can't be used: {why}") from error
-        if not self._shared:  # nobody else can hold its runs: whoever did is dead
+        if not self._database.shared:  # nobody else can hold its runs: whoever did is dead
             await self._do(_runs().update().where(_runs().c.state.in_(UNFINISHED)).values(lease=0.0))
 
     async def close(self) -> None:
         """Let go of the unfinished runs, for the next server, and close."""
-        if self._engine is not None:
+        if self._database.opened:
             mine = (_runs().c.instance == self.instance) & _runs().c.state.in_(UNFINISHED)
             await self._do(_runs().update().where(mine).values(lease=0.0))
-        await self._closing.aclose()
-        self._engine = None
+        await self._database.close()
 
     async def ping(self) -> None:
         """Raise where the database does not answer."""
@@ -259,7 +251,7 @@ class RunStore:
         if runs:
             await self._do(INSERTED, [self._values(run) | {"once": None, "digest": ""} for run in runs])
         if turns:  # the same conversation again: the program that is there stands
-            insert = postgresql.insert if self._shared else sqlite.insert
+            insert = postgresql.insert if self._database.shared else sqlite.insert
             now = time.time()
             rows = [{"digest": digest, "program": program, "created": now} for digest, program in turns.items()]
             await self._do(insert(TURNS).on_conflict_do_nothing(), rows)
@@ -273,52 +265,7 @@ class RunStore:
         rows = await self._rows(TURNS.select().where(TURNS.c.digest.in_(digests)))
         return {row.digest: row.program for row in rows}
 
-    # -- the database ----------------------------------------------------------------------------------------------
-
-    @property
-    def _shared(self) -> bool:
-        """May other servers work on the same database?"""
-        return isinstance(self.where, str) and self.where.startswith(("postgres://", "postgresql://"))
-
-    def _connect(self) -> AsyncEngine:
-        from sqlalchemy import event
-        from sqlalchemy.ext.asyncio import create_async_engine
-        from sqlalchemy.pool import AsyncAdaptedQueuePool
-
-        if self._shared:
-            try:
-                import psycopg  # noqa: F401 - only to name the package that is missing
-            except ImportError as error:
-                raise CheckpointError(
-                    "runs in PostgreSQL need a package.", remedy="pip install 'yaffle[postgres]'"
-                ) from error
-            url = "postgresql+psycopg://" + str(self.where).split("://", 1)[1]
-            return create_async_engine(url, **_SINGLE)
-        if self.where is None:
-            # A shared cache, held open here: the database outlives its connections, which a cancelled caller may end.
-            address = f"file:yaffle-{self.instance}?mode=memory&cache=shared"
-            held = sqlite3.connect(address, uri=True, check_same_thread=False)
-            self._closing.callback(held.close)
-            url = f"sqlite+aiosqlite:///{address}&uri=true"
-        else:
-            path = Path(self.where)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._closing.enter_context(_only_one(path))
-            url = f"sqlite+aiosqlite:///{path}"
-        # One connection: SQLite writes one at a time anyway, and nobody then meets a locked database.
-        engine = create_async_engine(
-            url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=60, **_SINGLE
-        )
-
-        @event.listens_for(engine.sync_engine, "connect")
-        def _settings(connection: Any, _: Any) -> None:
-            # WAL with NORMAL survives kill -9; a power cut may take the last moments.
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
-                cursor = connection.cursor()
-                cursor.execute(f"PRAGMA {pragma}")
-                cursor.close()
-
-        return engine
+    # -- statements ------------------------------------------------------------------------------------------------
 
     def _mine(self, run: str) -> Any:
         table = _runs()
@@ -344,15 +291,12 @@ class RunStore:
 
     async def _do(self, statement: Any, rows: Any = None) -> int:
         """Execute, for all of `rows` where there are some; how many rows changed."""
-        assert self._engine is not None, "the store is not open"
-        async with self._engine.connect() as connection:
-            result = await connection.execute(statement, rows)
-            return int(getattr(result, "rowcount", 0))
+        return await self._database.work(
+            lambda connection: int(getattr(connection.execute(statement, rows), "rowcount", 0))
+        )
 
     async def _rows(self, statement: Any) -> Sequence[Row[Any]]:
-        assert self._engine is not None, "the store is not open"
-        async with self._engine.connect() as connection:
-            return (await connection.execute(statement)).fetchall()
+        return await self._database.work(lambda connection: connection.execute(statement).fetchall())
 
 
 def _runs() -> Any:
@@ -375,21 +319,3 @@ def _run(row: Row[Any]) -> StoredRun:
         finished=row.finished,
         tries=row.tries,
     )
-
-
-@contextlib.contextmanager
-def _only_one(path: Path) -> Any:
-    """Hold a lock beside the file while it is in use. Raises CheckpointError where another server holds it."""
-    try:
-        import fcntl
-    except ImportError:  # not on Windows, where SQLite's own locks must do
-        yield
-        return
-    with path.with_name(path.name + ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise CheckpointError(
-                f"another server uses {path}.", remedy="Stop it, name another --state, or keep runs in PostgreSQL."
-            ) from error
-        yield  # the lock goes with the file, also when the process is killed

@@ -98,12 +98,12 @@ def test_a_follow_up_leans_on_the_turn_before(client: openai.OpenAI, shapes: str
     assert made.choices[0].message.content == "0"
 
 
-def test_the_program_of_an_earlier_turn_is_found_again(serve: Serve, picture: str) -> None:
+def test_the_program_of_an_earlier_turn_is_found_again(serve: Serve, picture: str, tmp_path: Path) -> None:
     """Turns come back as words only; the program behind them is remembered for the one who asked."""
     from agent.server.conversation import digest_of
     from agent.server.limits import Caller
 
-    server = serve()
+    server = serve(runs=tmp_path / "runs.sqlite")
     client = openai.OpenAI(base_url=server.url + "/v1", api_key="any", max_retries=0)
     program = "N=EVAL(expr='6 * 7')\nR=RESULT(var=N)"
     client.chat.completions.create(
@@ -113,8 +113,7 @@ def test_the_program_of_an_earlier_turn_is_found_again(serve: Serve, picture: st
 
     with server.client() as native:
         native.get("/v1/runs")  # what is written down later is written by then
-    store = server.app.state.services.store
-    connection = sqlite3.connect(f"file:yaffle-{store.instance}?mode=memory&cache=shared", uri=True)
+    connection = sqlite3.connect(tmp_path / "runs.sqlite")
     kept = dict(connection.execute("SELECT digest, program FROM yaffle_turns").fetchall())
     connection.close()
     assert kept == {digest_of(Caller("local"), [("What is it?", "42")]): program}
