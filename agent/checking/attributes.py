@@ -60,7 +60,7 @@ def attribute(claim: Claim, image: Image, context: ToolContext) -> Opinion:
         return _color(claim, image, context)
     if claim.attribute == "size":
         return _size(claim, image, context)
-    raise Blind(f"whether something is {claim.value!r} only a model that looks at pictures can tell.")
+    raise Blind(f"{claim.value!r} only a model that looks at pictures can tell.")
 
 
 def color_words(text: str) -> tuple[str, ...]:

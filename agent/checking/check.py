@@ -22,6 +22,7 @@ from tools.values.base import Value
 
 __all__ = ["Budget", "Checked", "KnowledgeBase", "check_claims"]
 
+_NO_PICTURE = "an opinion, or knowledge: nothing that a picture shows"
 #: checks wait for each other inside tools, so they have workers of their own: a run's steps may be what calls here
 _WORKERS = WorkerPool(limit=8)
 
@@ -63,7 +64,7 @@ def check_claims(
         results[place] = job.result()
     for place, claim in enumerate(claims):
         if place not in results:
-            why = "not visual" if claim.kind == "not_visual" else "the budget was spent on more suspicious claims"
+            why = _NO_PICTURE if claim.kind == "not_visual" else "the budget was spent on more suspicious claims"
             results[place] = unasked(claim, why)
     done = tuple(results[place] for place in range(len(claims)))
     return Checked(

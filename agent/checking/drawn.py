@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from agent.checking.checked import CheckedClaim
-from agent.checking.drawn_kinds import Matches, Wanted, is_drawn_noun, matches, wanted
+from agent.checking.drawn_kinds import Matches, Wanted, is_drawn_noun, is_flat_noun, matches, wanted
 from agent.checking.drawn_places import opposite, related
 from agent.checking.drawn_verdict import leaning, settled
 from agent.checking.reading import SIGNS, check_sign
@@ -52,6 +52,8 @@ def check_drawn(claim: Claim, image: Image, context: ToolContext) -> CheckedClai
         return None
     if scene.look == "empty":
         return _in_nothing(claim, scene)
+    if scene.look == "solids" and is_flat_noun(claim.subject.noun):
+        return None  # who speaks of hexagons does not see solids: it may be the measure that is wrong
     found = check(claim, scene, image)
     if found is not None and not is_drawn_noun(claim.subject.noun) and claim.subject.noun not in _PARTS:
         # a page or a diagram is no scene of shapes: what is not called by a shape's name may well be in it
@@ -143,8 +145,9 @@ def _attribute(claim: Claim, scene: SeenScene, image: Image) -> CheckedClaim | N
     has, could = matches(scene, full, panel), matches(scene, rest, panel)
     if has.least:
         return settled(claim, True, "it was measured", _evidence(has, image))
-    if has.most or not could.most:
-        chance = _MAY_BE if has.all else _MISSED if has.most else 0.3
+    if has.most or not could.all:
+        # where nothing that was seen has the rest, what is wrong is the rest, or it was not seen
+        chance = _MAY_BE if has.all else _MISSED
         return leaning(claim, chance, "what is there may be so", _evidence(has if has.most else could, image))
     actual = _instead(claim, could)
     return settled(claim, False, "it was measured", _evidence(could, image), actual=actual)

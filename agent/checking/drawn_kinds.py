@@ -48,6 +48,7 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "cylinder": ("cylinder",),
     "polygon": ("triangle", "square", "rectangle", "diamond", "pentagon", "hexagon", "octagon"),
 }
+_SOLIDS = frozenset({"cube", "sphere", "cylinder"})
 _ANY = frozenset({"shape", "object", "thing", "item", "figure", "form", "element", "solid", "piece"})
 #: what some people call by the name of something wider, and others do not: it may be meant, and may not
 _WIDER: dict[str, tuple[str, ...]] = {
@@ -104,6 +105,13 @@ def is_drawn_noun(noun: str) -> bool:
     return noun.casefold() in _SHAPES or last in _SHAPES or last in _ANY
 
 
+def is_flat_noun(noun: str) -> bool:
+    """Does the noun name a flat shape ("hexagon", "shape"), which no solid is called by?"""
+    last = noun.casefold().split()[-1] if noun.split() else ""
+    shapes = _SHAPES.get(noun.casefold(), _SHAPES.get(last, ()))
+    return last == "shape" or (bool(shapes) and not _SOLIDS & set(shapes))
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
     """The things that are of a kind, and those that may be; between `least` and `most` in all. `missed` is how many
@@ -142,7 +150,7 @@ def matches(scene: SeenScene, kind: Wanted, panel: int | None = None) -> Matches
             _shape(thing, kind.shapes),
             None if kind.paint and _smudged(thing, scene) else _paint(thing, kind.paint),
             _same(thing.scale or scale, kind.scale),
-            _same(thing.material, kind.material),
+            _same(thing.material, kind.material) or None,  # gloss is soon taken for metal: nothing is denied by it
         ]
         if False in says:
             continue

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.claims.emphasis import marks_of
+
 TokenKind = Literal["word", "number", "quote", "address", "mark"]
 
 #: quoted pieces are bounded, so that a quotation mark that is never closed costs little
@@ -68,10 +70,13 @@ class Token:
 
 
 def tokens_of(text: str) -> list[Token]:
-    """All tokens of `text`. "isn't" gives "is" and "n't", "man's" gives "man" and "'s"."""
+    """All tokens of `text`, marks of emphasis left out. "isn't" gives "is" and "n't", "man's" gives "man" and "'s"."""
     found: list[Token] = []
+    emphasis = marks_of(text)
     for match in _TOKEN.finditer(text):
         kind, start = match.lastgroup or "mark", match.start()
+        if kind == "mark" and start in emphasis:
+            continue
         if kind == "word" and (clitic := _CLITIC.search(match[0])) and clitic.start() > 0:
             middle = start + clitic.start()
             found += [_token(text, start, middle, "word"), _token(text, middle, match.end(), "word")]

@@ -17,7 +17,7 @@ from agent.rewriting.chinese import edit_chinese
 from agent.rewriting.cleaning import Cleaner
 from agent.rewriting.english import Editor, Local, Unsound
 from agent.rewriting.fates import Fate, Unknown, fates_of
-from agent.rewriting.tokens import Action, Sentence, applied, edits_of, sentence_of
+from agent.rewriting.tokens import Action, Sentence, applied, edits_of, sentence_of, without_lone_marks
 from agent.rewriting.words import is_chinese
 from tools.values.base import Value
 
@@ -63,7 +63,7 @@ def rewrite(
                 for one in local
                 if one.claim.subject is not None and one.claim.kind == "existence" and one.fate in ("keep", "hedge")
             }
-        edits = _without_leftovers(text, edits)
+        edits = without_lone_marks(text, _without_leftovers(text, edits))
     if boxes:
         edits = sorted([*edits, *box_edits(text, checked, fates, edits)], key=lambda edit: (edit.start, edit.end))
     return Rewritten(text=applied(text, edits), edits=tuple(edits))

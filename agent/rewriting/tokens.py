@@ -10,6 +10,7 @@ from typing import Literal
 
 from agent.checking.checked import Edit
 from agent.claims.claim import Span
+from agent.claims.emphasis import emphasis_of, marks_of
 
 Action = Literal["replaced", "removed", "hedged", "agreement", "boxed"]
 
@@ -94,7 +95,10 @@ def sentence_of(text: str, span: Span, cuts: Iterable[int]) -> Sentence:
     """The sentence at `span`, its tokens cut at `cuts` as well, so that no claim ends inside a token."""
     marks = sorted({cut for cut in cuts if span.start < cut < span.end})
     tokens = []
+    emphasis = {span.start + at for at in marks_of(span.of(text))}
     for match in _WORD.finditer(text, span.start, span.end):
+        if match.start() in emphasis:
+            continue
         chinese = bool(re.match("[\u3400-\u9fff]", match[0]))
         inner = (
             range(match.start() + 1, match.end()) if chinese else [m for m in marks if match.start() < m < match.end()]
@@ -124,7 +128,7 @@ def edits_of(sentence: Sentence, reasons: Sequence[str]) -> list[Edit]:
         gap = sentence.text[previous : token.start]
         previous = token.end
         if token.dead:
-            lost = lost or gap
+            lost = lost or "".join(sign for sign in gap if sign.isspace())
             pieces.append(_Piece(token.start - len(gap), token.end, "", token.claim, token.action))
             pending.append(token)
             continue
@@ -171,6 +175,25 @@ def _edit(text: str, piece: _Piece, reasons: Sequence[str]) -> Edit | None:
         claim=max(piece.claim, 0),
         reason=reasons[piece.claim] if 0 <= piece.claim < len(reasons) else "",
     )
+
+
+def without_lone_marks(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits, and those that take out marks of emphasis whose other mark goes, or between which nothing stays."""
+    lone: list[Edit] = []
+    for pair in emphasis_of(text):
+        inside = [next((e for e in edits if e.start <= start and end <= e.end), None) for start, end in pair]
+        between = range(pair[0][1], pair[1][0])
+        gone = [next((e for e in edits if e.start <= at < e.end and not e.after.strip()), None) for at in between]
+        empty = all(edit is not None or text[at].isspace() for edit, at in zip(gone, between, strict=True))
+        because = next((edit for edit in (*inside, *gone) if edit is not None), None)
+        if because is None or not (empty or (inside[0] is None) != (inside[1] is None)):
+            continue
+        lone += [
+            because.model_copy(update={"start": start, "end": end, "before": text[start:end], "after": ""})
+            for (start, end), edit in zip(pair, inside, strict=True)
+            if edit is None
+        ]
+    return sorted([*edits, *lone], key=lambda edit: (edit.start, edit.end))
 
 
 def applied(text: str, edits: Sequence[Edit]) -> str:

@@ -246,3 +246,15 @@ def test_chinese() -> None:
 )  # fmt: skip
 def test_chinese_things_have_their_english_names(text: str, sentences: list[str]) -> None:
     assert [claim.sentence for claim in split(text)] == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["There is a **purple dog**, and a cat.", "The *dog* is __red__, the `cat` is not.", "- two **cups**\n* one *dog*"],
+)
+def test_marks_of_emphasis_say_nothing_and_move_no_place(text: str) -> None:
+    plain = "".join(sign for sign in text if sign not in "*_`") if "\n" not in text else "- two cups\n* one dog"
+    assert [claim.sentence for claim in split(text)] == [claim.sentence for claim in split(plain)]
+    for claim in split(text):
+        for thing in (claim.subject, claim.object):
+            assert thing is None or not set(thing.head.of(text)) & set("*_`")

@@ -399,5 +399,28 @@ def test_what_is_said_anew_brings_things_in_with_their_words_and_together():
         verdict = Verdict(claim=claim.sentence, state=state, score=0.9)
         checked.append(CheckedClaim(claim=claim, verdict=verdict, probability=0.1 if state == "refuted" else 0.9))
 
-    anew = "There is a bike, a traffic light and a blue sign. The bike is parked. The traffic light is near the blue sign."
+    anew = (
+        "There is a bike, a traffic light and a blue sign. The bike is parked. The traffic light is near the blue sign."
+    )
     assert rewrite(words, checked).text == anew
+
+
+@pytest.mark.parametrize(
+    ("words", "gone", "expected"),
+    [
+        ("There is a **purple dog**, and a cat.", "dog", "There is a cat."),
+        ("There is a *cat* and a **dog**.", "dog", "There is a cat."),
+        ("There is **a dog and a cat**.", "dog", "There is a cat."),
+        ("- A cat.\n- A `dog`.\n- A cup.", "dog", "- A cat.\n- A cup."),
+    ],
+)
+def test_marks_of_emphasis_go_with_what_they_emphasise(words, gone, expected):
+    checked = []
+    for claim in GrammarSplitter().split(words):
+        false = claim.kind == "existence" and claim.subject is not None and claim.subject.noun == gone
+        verdict = Verdict(claim=claim.sentence, state="refuted" if false else "supported", score=0.9)
+        checked.append(CheckedClaim(claim=claim, verdict=verdict, probability=0.02 if false else 0.95))
+
+    done = rewrite(words, checked)
+    assert done.text == expected
+    assert all(words[edit.start : edit.end] == edit.before for edit in done.edits)
