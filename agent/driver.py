@@ -254,6 +254,8 @@ class Driver:
         sources = as_list(image)
         if not sources or len(sources) > self.limits.pictures:
             raise BadQuestion(f"{len(sources)} pictures were given; 1 to {self.limits.pictures} are allowed.")
+        if all(isinstance(source, Image) and self.store.holds(source) for source in sources):
+            return tuple(source for source in sources if isinstance(source, Image))  # no work for a thread
 
         load = partial(
             load_picture, store=self.store, limits=self.picture_limits, allow_urls=self.allow_urls, note=notes.append

@@ -89,6 +89,11 @@ class MemoryStore:
             remedy="Give the Agent a folder (Agent(folder=...)) or a larger store.",
         )
 
+    def holds(self, image: Image) -> bool:
+        """Are its pixels in memory, so that `get` gives them at once?"""
+        with self._lock:
+            return image.id in self._items
+
     def _evict(self, keep: str) -> None:
         for key in list(self._items):
             if self._size <= self._limit:
@@ -135,6 +140,10 @@ class FolderStore:
             pixels = np.asarray(opened.convert("RGB"))
         self._memory.put(pixels)
         return pixels
+
+    def holds(self, image: Image) -> bool:
+        """Are its pixels in memory, so that `get` gives them at once?"""
+        return self._memory.holds(image)
 
     def _path(self, image_id: str) -> Path:
         if not _ID.fullmatch(image_id):
