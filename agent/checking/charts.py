@@ -51,6 +51,8 @@ _MARKS: dict[str, tuple[ChartKind, ...]] = {
     "dot": ("scatter",),
     "点": ("scatter",),
 }
+#: a text of so few letters may stand there unread
+_SHORT = 2
 #: up to this likeness a text is another one
 _OTHER = 0.7
 _HIGH = re.compile(r"high|most|largest|biggest|top|greatest|tallest|max|最高|最大|最多")
@@ -169,6 +171,8 @@ def _legend(claim: Claim, image: Image, context: ToolContext) -> CheckedClaim | 
         return settled(claim, True, "it was read", kind="reader")
     if not page.legible or best > _OTHER:
         return leaning(claim, 0.5, "the legend was not read clearly", kind="reader")
+    if len(claim.value.strip()) <= _SHORT:
+        return leaning(claim, 0.5, "so short a text is often not read", kind="reader")
     return settled(claim, False, "nothing like it was read", kind="reader", score=0.93)
 
 
@@ -210,4 +214,6 @@ def _by_rank(claim: Claim, ranks: Ranked, high: bool) -> CheckedClaim | None:
     if top - values[at] <= max(ranks.slack, 0.02 * spread):
         return leaning(claim, 0.65, "it is as high as another, as far as can be measured")
     best = ranks.labels[values.index(top)]
+    if claim.value.startswith(best) or best in ranks.labels[at]:
+        return leaning(claim, 0.5, f"{best!r} is, which may be read in part", kind="reader")
     return settled(claim, False, f"{best} is", actual=best)
