@@ -19,8 +19,7 @@ from agent.claims.claim import Kind
 from agent.claims.grammar import GrammarSplitter
 from agent.claims.llm import _EXAMPLE, _SYSTEM, _example_reply
 from mllm_core.decoding.decoder import Decoder
-from mllm_core.decoding.grammar import Grammar
-from mllm_core.decoding.options import DecodingOptions
+from mllm_core.decoding.options import DecodingOptions, Grammar
 from mllm_core.samples import samples
 from mllm_core.worlds import drawn_worlds
 from planners.chat.structured import json_object_in
