@@ -40,6 +40,8 @@ _BEYOND = re.compile(
     r"\b(?:divided?|multipl\w+|subtract\w*|except|excluding|twice|thrice|consecutive|respectively|middle|missing|missed)\b"
     rf"|\b{_TOP}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_LOW}\b.*\b(?:in|of|on|for|from)\b"
     rf"|\b{_LOW}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_TOP}\b.*\b(?:in|of|on|for|from)\b"
+    r"|\b(?:last|first|next|past|previous) (?:two|three|four|five|ten|\d+) \w+"
+    r"|\b(?:sum|total|average|mean) of\b.*\b(?:above|below|over|under|than) ?[$€£]?\d"
     rf"|\bproduct of\b.*\b(?:{_TOP}|{_LOW}|left ?most|right ?most)\b"
     r"|\bhow many\b.*\b(?:than|above|below|over|under) ?[$€£]?\d[\d,.]* ?(?:thousand|million|billion|trillion)\b"
     r"|\bhow many (?:countries|lines|groups)\b.*\bover the years\b",
@@ -168,7 +170,7 @@ _SIGNS = {
         *("more than", "greater than", "higher than", "larger than", "above", "over", "exceed", "exceeds"),
         *("exceeding", "exceeded", "beyond", "crosses", "crossed"),
     ),
-    "==": ("equal to", "exactly"),
+    "==": ("equal to", "exactly", "is", "are", "was"),
 }
 
 

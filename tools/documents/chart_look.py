@@ -31,7 +31,16 @@ def looks_like_chart(pixels: Pixels) -> bool:
         or _bars([(box.y1, box.x0, box.x1, box.height) for box in marks], pixels.shape[0])
         or _bars([(box.x0, box.y0, box.y1, box.width) for box in marks], pixels.shape[1])
     )
-    return found or (min(pixels.shape[:2]) >= 150 and _on_plain_ground(pixels))
+    if found:
+        return _even_ground(pixels)
+    return min(pixels.shape[:2]) >= 150 and _on_plain_ground(pixels)
+
+
+def _even_ground(pixels: Pixels) -> bool:
+    """Is a good part of the picture of one color? A wall of bricks has bars, too."""
+    from tools.documents.charts.marks import background, mask_of
+
+    return float(mask_of(pixels, background(pixels), 10).mean()) > 0.25
 
 
 def _on_plain_ground(pixels: Pixels) -> bool:
@@ -65,8 +74,13 @@ def _on_plain_ground(pixels: Pixels) -> bool:
             return True
     boxes = [box for color in drawn for box in _blocks(mask_of(pixels, color), 0.0008 * width * height)]
     boxes = [box for box in boxes if box.width < _LARGEST * width and box.height < _LARGEST * height]
-    laid = [Box.of(box.y0, box.x0, box.y1, box.x1) for box in boxes]
-    return _parts_of_bars(boxes, 0.012 * height) or _parts_of_bars(laid, 0.012 * height)
+    laid = [Box.of(box.y0, -box.x1, box.y1, -box.x0) for box in boxes]  # lying bars, stood on their left edge
+    return (
+        _of_one_width(boxes)
+        or _of_one_width(laid)
+        or _parts_of_bars(boxes, 0.012 * height)
+        or _parts_of_bars(laid, 0.012 * height)
+    )
 
 
 def _runs_across(bits: Pixels) -> bool:
@@ -96,6 +110,19 @@ def _blocks(bits: Pixels, least: float) -> list[Box]:
     bits = cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=4)
     return [Box.of(x, y, x + w, y + h) for x, y, w, h, area in stats[1:count] if w * h > least and area > 0.5 * w * h]
+
+
+def _of_one_width(boxes: Sequence[Box]) -> bool:
+    """Do at least three boxes, equally wide, side by side, end on one line, and differ in length or are long?"""
+    for line in {round(box.y1) for box in boxes}:
+        row = sorted((box for box in boxes if abs(box.y1 - line) <= 2), key=lambda box: box.x0)
+        for width in {round(box.width) for box in row}:
+            alike = [box for box in row if abs(box.width - width) <= 1.5]
+            lengths = [box.height for box in alike]
+            apart = all(one.x1 <= other.x0 + 1 for one, other in itertools.pairwise(alike))
+            if len(alike) >= 3 and apart and (max(lengths) > 1.08 * min(lengths) + 2 or min(lengths) > 1.5 * width):
+                return True
+    return False
 
 
 def _parts_of_bars(boxes: Sequence[Box], slack: float) -> bool:

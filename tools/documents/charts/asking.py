@@ -19,6 +19,7 @@ from tools.errors import ToolError
 from tools.numbers import number_in, number_text
 from tools.values import Table, TextLine
 
+_TOTAL = re.compile(r"^\W*(?:total|all|overall|sum)\b|\(total\)", re.IGNORECASE)
 _SERIES = re.compile(r"\b(?:lines?|colou?rs?|graphs?|curves?|series|legends?|segments?|groups?)\b")
 
 
@@ -34,6 +35,9 @@ def cells_of(table: Table, words: str, most: int | None, least: int = 1) -> list
     if missing and not (named.rows and named.columns) and not _time_named(table, named.rows, named.columns):
         raise ToolError(f"the chart does not show {missing[0]}. It shows {_listed(row_labels(table))}.")
     found = _crossing(table, named)
+    if least > 1:  # a total is the highest of everything
+        parts = [cell for cell in found if not _is_total(table, cell, words)]
+        found = parts if len(parts) >= least else found
     for fewer in (Named((), named.columns), Named(named.rows, ()), Named((), ())) if least > 1 else ():
         if len(found) >= least:
             break
@@ -47,6 +51,13 @@ def cells_of(table: Table, words: str, most: int | None, least: int = 1) -> list
         )
     mixed = len({unit_of(cell.text)[1] for cell in found}) > 1
     return [_plain_number(cell, in_full=mixed and len(found) > 1) for cell in found]
+
+
+def _is_total(table: Table, cell: TextLine, words: str) -> bool:
+    """Does a value stand for all the others of the chart, and the words do not say so?"""
+    row, column = _place(table, cell)
+    labels = [table.rows[row][0].text, table.rows[0][column].text if table.header else ""]
+    return any(_TOTAL.search(label) for label in labels) and not _TOTAL.search(words)
 
 
 def _crossing(table: Table, named: Named) -> list[TextLine]:
