@@ -42,6 +42,11 @@ _BEYOND = re.compile(
     rf"|\b{_LOW}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_TOP}\b.*\b(?:in|of|on|for|from)\b"
     r"|\b(?:last|first|next|past|previous) (?:two|three|four|five|ten|\d+) \w+"
     r"|\b(?:sum|total|average|mean) of\b.*\b(?:above|below|over|under|than) ?[$€£]?\d"
+    r"|\bminus\b|\bsum of (?:the )?(?:averages?|medians?|means?)\b|\b(?:what|which|whose) (?:two|2|three|3)\b"
+    r"|\bwhose value\b|\bhow many \w+ have \d|\b(?:add|sum)\b.*\bdivide"
+    rf"|\b(?:{_TOP}|{_LOW}) [\w ]*\b(?:bar|line|graph)\b.*\band\b"
+    rf".*\b(?:{_TOP}|{_LOW}|shorter|taller) [\w ]*\b(?:bar|line|graph)\b"
+    rf"|\b(?:second|third) {_TOP} sum\b"
     rf"|\bproduct of\b.*\b(?:{_TOP}|{_LOW}|left ?most|right ?most)\b"
     r"|\bhow many\b.*\b(?:than|above|below|over|under) ?[$€£]?\d[\d,.]* ?(?:thousand|million|billion|trillion)\b"
     r"|\bhow many (?:countries|lines|groups)\b.*\bover the years\b",
