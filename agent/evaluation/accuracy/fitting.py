@@ -19,14 +19,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.correction.sureness import broader, sure_of
+from agent.correction.sureness import LEAST, broader, sure_of
 from agent.evaluation.accuracy.rows import Row
 from agent.evaluation.accuracy.scores import Pair
 from agent.evaluation.calibrating import Prediction, ece
 from agent.evaluation.sets.catalogue import named
 from agent.evaluation.sets.question import Given
 from mllm_core.evaluation.errors import EvaluationError
-from tools.ask.sureness import Sureness, fit
+from tools.ask.sureness import Curve, Sureness, fit
 
 #: answers of a kind that a curve rests on, at least
 ENOUGH = 15
@@ -56,11 +56,11 @@ class Outcome:
 
 
 def outcomes(pairs: Iterable[Pair]) -> list[Outcome]:
-    """What came of questions, where there was an answer or a best guess; none of programs of the set's own."""
+    """What came of questions, where there was an answer or a best guess; of those that count, each asked once."""
     found = []
     for question, row in pairs:
         text = row.text if row.answered else _guess(row)
-        if question.program or text is None or not row.kind:
+        if question.program or question.aside or text is None or not row.kind:
             continue
         right = named(question.set).score(question, Given(text, row.notes)) >= 1
         picture = f"{question.set}/{question.image.name}"
@@ -82,10 +82,20 @@ def fit_kinds(found: Sequence[Outcome], *, target: float = TARGET, loss: float =
     made = {}
     for name, pairs in kinds.items():
         if len(pairs) >= ENOUGH:
-            curve = fit(pairs, target=target).curve
+            curve = _guarded(fit(pairs, target=target).curve, min(own for own, _ in pairs))
             chances = [(Sureness(curve, 0).probability(own), right) for own, right in pairs]
-            made[name] = Sureness(curve, threshold_of(chances, target, loss))
+            least_seen = min(chance for chance, _ in chances)
+            made[name] = Sureness(curve, max(threshold_of(chances, target, loss), round(min(LEAST, least_seen), 4)))
     return made
+
+
+def _guarded(curve: Curve, least: float) -> Curve:
+    """The curve, level from the weakest confidence that was seen, and falling to half of that below it: nothing is
+    known there."""
+    height = curve[0][1]
+    start = [(0.0, round(height / 2, 4))] if least > 0 else []
+    level = [(round(least, 4), height)] if least < curve[0][0] else []
+    return (*start, *level, *curve)
 
 
 def threshold_of(chances: Sequence[tuple[float, bool]], target: float, loss: float) -> float:

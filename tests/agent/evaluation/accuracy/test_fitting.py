@@ -51,6 +51,13 @@ def test_a_kind_that_can_reach_the_target_is_held_to_it_and_another_is_only_thin
     assert kept.enough(kept.probability(0.7))
 
 
+def test_below_what_was_seen_nothing_is_taken_for_sure() -> None:
+    known = fit_kinds(of_kind("a, p, X", 0.99))
+    assert sure_of("a, p, X", 0.1, known).chance < 0.5 * sure_of("a, p, X", 0.7, known).chance + 0.1
+    assert sure_of("a, p, X", 0.0, known).chance < 0.4
+    assert known["a, p, X"].threshold >= LEAST
+
+
 @given(st.lists(st.tuples(st.sampled_from([0.2, 0.4, 0.6, 0.8]), st.booleans()), min_size=1), st.floats(0, 0.5))
 def test_a_threshold_costs_no_more_than_it_may(chances: list[tuple[float, bool]], loss: float) -> None:
     threshold = threshold_of(chances, 0.9, loss)
