@@ -7,7 +7,12 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.tools.detect.rendering import Placed, render
+from tools.artifacts import MemoryStore
+from tools.cache import ResultCache
+from tools.catalogue import default_registry
+from tools.context import ToolContext
 from tools.detect.drawing.ground import ground_of
+from tools.detect.drawing.pointing import solid_regions
 from tools.detect.drawing.rendered import read_rendered
 from tools.detect.drawing.scene import SeenThing
 from tools.detect.drawing.solid_views import Stand, outline, usual_camera
@@ -104,3 +109,20 @@ def test_what_may_be_meant_has_a_chance() -> None:
     assert WantedSolid("cylinder", "red").chance(thing) == pytest.approx(0.25)
     assert WantedSolid("sphere").chance(thing) == 0
     assert WantedSolid(scale="large", material="metal").chance(thing) == pytest.approx(0.5)
+
+
+def test_a_thing_is_the_same_region_whatever_it_is_asked_for_by() -> None:
+    store = MemoryStore()
+    context = ToolContext(store=store, registry=default_registry(plugins=False), cache=ResultCache())
+    solids = [
+        Placed("sphere", RED, 0.7, -2.5, 11),
+        Placed("cube", BLUE, 0.35, -0.5, 8),
+        Placed("cylinder", GREEN, 0.35, 2, 10),
+    ]
+    image = store.put(render(solids))
+    everything = solid_regions(context, image, "objects")
+    assert everything is not None and len(everything) == 3
+    for words in ("large red ball", "tiny blocks", "green cylinders"):
+        found = solid_regions(context, image, words)
+        assert found is not None and len(found) == 1 and found[0] in everything
+    assert solid_regions(context, image, "yellow cubes") == () and solid_regions(context, image, "dogs") is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.context import ToolContext
-from tools.detect.drawing.scene import seen_scene
+from tools.detect.drawing.scene import SeenThing, seen_scene
 from tools.detect.drawing.solid_words import wanted_solids
 from tools.errors import BackendUnavailable
 from tools.values import Image, Region
@@ -15,7 +15,8 @@ _SOURCE = "solids"
 def solid_regions(ctx: ToolContext, image: Image, request: str) -> tuple[Region, ...] | None:
     """The solids that `request` names, from the left; None where the picture is no rendered scene, or it names none.
 
-    The score of each is the chance that it is one. Raises BackendUnavailable where things run into one another, so
+    The score says how sure the shape of each is, whatever it is asked for by: one thing is one region, so that lists of
+    them can be told apart. Raises BackendUnavailable where things run into one another, so
     that their number is not known.
     """
     from tools.ask.drawn import looks_drawn
@@ -36,5 +37,9 @@ def solid_regions(ctx: ToolContext, image: Image, request: str) -> tuple[Region,
             )
         if chance >= _TAKEN:
             label = thing.shapes[0] if thing.shapes else "object"
-            found.append(Region(image=image, box=thing.box, label=label, score=0.95 * chance, source=_SOURCE))
+            found.append(Region(image=image, box=thing.box, label=label, score=_sureness(thing), source=_SOURCE))
     return tuple(found)
+
+
+def _sureness(thing: SeenThing) -> float:
+    return 0.95 if len(thing.shapes) == 1 else 0.7

@@ -38,13 +38,14 @@ class Fit:
 @dataclass(frozen=True)
 class Area:
     """A part of the picture (`x`, `y`: its left upper corner): `seen` is what belongs to the thing (1; 0 elsewhere),
-    `open` what may hide it, `size` the number of pixels seen."""
+    `open` what may hide it, `size` the number of pixels seen, `picture` its width and height."""
 
     x: int
     y: int
     seen: Bits
     open: Bits
     size: int
+    picture: tuple[int, int]
 
 
 def fits(camera: Camera, area: Area, shapes: tuple[str, ...] = SHAPES, *, inside: bool = False) -> dict[str, Fit]:
@@ -129,8 +130,13 @@ def _fit(camera: Camera, area: Area, stand: Stand, inside: bool) -> Fit:
     cv2.fillConvexPoly(drawn, np.round(corners * (1 << _FRACTION)).astype(np.int32), 1, shift=_FRACTION)
     shared = cv2.countNonZero(drawn & area.seen)
     hidden = cv2.countNonZero(drawn & area.open)
-    over = cv2.countNonZero(drawn) - shared - hidden
-    share = hidden / max(1.0, float(cv2.contourArea(corners)))
+    covered, whole = cv2.countNonZero(drawn), float(cv2.contourArea(corners))
+    over = covered - shared - hidden
+    x, y, wide, high = cv2.boundingRect(corners)
+    inside_picture = 0 <= x + area.x <= area.picture[0] - wide and 0 <= y + area.y <= area.picture[1] - high
+    if inside_picture:
+        over += max(0, int(0.97 * whole) - covered)  # what lies outside of the area's frame
+    share = hidden / max(1.0, whole)
     if inside:
         return Fit(stand, (shared - 3 * over) / max(1, area.size), share)
     return Fit(stand, shared / max(1, over + area.size), share)

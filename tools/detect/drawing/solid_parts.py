@@ -25,7 +25,7 @@ _FAIR = 0.76  # and from which it may, where nothing fits better
 _LIKELY = 0.8  # overlap of each, at least, where an area is split
 _MORE = 0.02  # by which two outlines must fit better than one
 _GRAY = 0.84  # the same of gray areas, which shadows are part of
-_LARGER = 0.07  # power of the size: of two areas that overlap, the larger one is whole
+_LARGER = 0.1  # power of the size: of two areas that overlap, the larger one is whole
 _MOST = 2  # times that an area is split
 
 
@@ -69,7 +69,7 @@ def _fitted(camera: Camera, paint: str, seen: Bits, others: Bits, *, inside: boo
     bottom, right = min(height, int(rows.max()) + margin + 1), min(width, int(columns.max()) + margin + 1)
     part = np.ascontiguousarray(seen[top:bottom, left:right]).view(np.uint8)
     hides = np.ascontiguousarray(others[top:bottom, left:right] & ~seen[top:bottom, left:right]).view(np.uint8)
-    area = Area(left, top, part, hides, int(part.sum()))
+    area = Area(left, top, part, hides, int(part.sum()), (width, height))
     best = fits(camera, area, inside=inside)
     top_fit = max(best.values(), key=lambda fit: fit.score)
     return Solid(paint, best, seen, drawn_mask(camera, top_fit.stand, height, width))
@@ -159,8 +159,19 @@ def _gray(camera: Camera, areas: Areas) -> list[Solid]:
     kept: list[Solid] = []
     for solid in tried:
         if all(_shared(solid, other) < 0.4 for other in kept):
-            kept.append(solid)
+            kept.append(_agreed(solid, tried))
     return kept
+
+
+def _agreed(solid: Solid, tried: list[Solid]) -> Solid:
+    """The solid with the mean fit of each shape, over the areas at all strengths of edges: shadow blurs each one."""
+    size = int(solid.seen.sum())
+    same = [other for other in tried if _shared(solid, other) > 0.8 and 0.7 < int(other.seen.sum()) / size < 1.5]
+    means = {
+        shape: replace(fit, overlap=sum(other.fits[shape].overlap for other in same) / len(same))
+        for shape, fit in solid.fits.items()
+    }
+    return replace(solid, fits=means)
 
 
 def _is_gray_solid(solid: Solid) -> bool:
