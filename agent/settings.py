@@ -10,10 +10,10 @@ class Limits(BaseModel):
 
     `query_characters` bounds a question, `text_characters` a text that is checked; `plan_rounds`: how often a planner
     is asked before the run gives up on it; `programs`: how many programs of a question vote (see Agent's
-    self_consistency); `decision_rounds`: turns of the decision maker, the last of which must answer; `program_steps` and
-    `program_seconds`: what the checker lets through; `uncertain_below`: confidence under which an "auto" run turns to the
-    decision maker, where there is one; `abstain_below`: confidence under which an answer is withdrawn and only told as a
-    guess, in the warnings.
+    self_consistency); `decision_rounds`: turns of the decision maker, the last of which must answer; `program_steps`
+    and `program_seconds`: what the checker lets through; `uncertain_below`: confidence under which an "auto" run
+    turns to the decision maker, where there is one; `abstain_below`: confidence under which an answer is withdrawn
+    and only told as a guess, in the warnings.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -26,6 +26,7 @@ _LIKELY = 0.8  # overlap of each, at least, where an area is split
 _MORE = 0.02  # by which two outlines must fit better than one
 _GRAY = 0.84  # the same of gray areas, which shadows are part of
 _LARGER = 0.1  # power of the size: of two areas that overlap, the larger one is whole
+_SEVERAL = 4  # colored areas, from which on few can be solids that run together
 _MOST = 2  # times that an area is split
 
 
@@ -56,6 +57,19 @@ def solids_of(camera: Camera, areas: Areas) -> list[Solid]:
             found += _split(camera, part, (areas.colored | gray) & ~part.mask)
     found += _gray(camera, areas)
     return _told_apart(found)
+
+
+def rough_fit(camera: Camera, areas: Areas) -> float:
+    """How well one outline for each colored area fits, 0..1, over all; 1.0 for a few areas, which are soon split.
+
+    Quick, and far lower for photographs than for rendered solids, even where some of these hide each other.
+    """
+    parts = [part for part in areas.parts if part.size >= areas.least]
+    if len(parts) < _SEVERAL:
+        return 1.0
+    overlaps = [_fitted(camera, part.paint, part.mask, areas.colored & ~part.mask).best.overlap for part in parts]
+    sizes = [part.size for part in parts]
+    return sum(overlap * size for overlap, size in zip(overlaps, sizes, strict=True)) / sum(sizes)
 
 
 def _fitted(camera: Camera, paint: str, seen: Bits, others: Bits, *, inside: bool = False) -> Solid:
