@@ -32,7 +32,7 @@ _BEGIN = re.compile(
     r"^\W*(?:no\b\s*[.,:]?\s*[a-z]?\s*[-.]?\s*\d|no[.,]|lot\b|1\.?0t\b|unit\b|suite\b|block\b|blok\b|level\b|lvl\b|lg?\d+\b|"
     r"no\W*[\dA-Z]{0,4}\W*(?:jalan|jln|lorong|persiaran)|"
     r"\d+(?:st|nd|rd|th)[\s-]+f[l1]|(?:ground|first|second|third)\s+floor|"
-    r"\d+[a-z]?\s*(?:[-&/]\s*\d+[a-z]?\s*)*,|\d+[a-z]?\s+[a-z]{3,}|#\d|"
+    r"\d+[a-z]?\s*(?:[-&/]\s*\d+[a-z]?\s*)*(?:,|\.(?=\s*[a-z]{3}))|\d+[a-z]?\s+[a-z]{3,}|#\d|"
     r"ja[il1]an\b|j[l1]n\b|lorong\b|persiaran\b|lebuh\w*\b|menara\b|wisma\b|bangunan\b|plaza\b|"
     r"p\.?\s?o\.?\s?box|g[-.]?\d+)|"
     r"^[^:\d]{3,30}\b(?:street|road|avenue|lane|drive|square|boulevard|stra(?:ss|ß)e|rd|ave|blvd)\b[^:]*\d|"
@@ -91,7 +91,8 @@ def tidy_address(texts: Sequence[str]) -> str:
         if not last:
             # at a line's end within an address a comma is meant, unless the word is an abbreviation
             text = re.sub(r"(?<=\w{4})\.$|(?<=\d)\.$|(?<=[/ ][A-Z0-9]{1}\d)\.$", ",", text)
-        text = re.sub(r"(?<=[A-Za-z]{4})\.(?=[A-Za-z]{3})", ",", text)
+        text = re.sub(r"(?<=[A-Za-z]{4})\.(?=[A-Za-z]{3}|\s+[A-Za-z]{4})", ",", text)
+        text = re.sub(rf"(?i)^(\d+[a-z]?)\.(?=\s+(?:{_STREET})\b)", r"\1,", text)  # a house number
         text = re.sub(r"(?<=\d)\.(?=[A-Za-z]{4})", ",", text)
         text = re.sub(r"(?<=\d)[.,](?=/\d)", "", text)  # "SS21./60"
         text = re.sub(

@@ -42,9 +42,18 @@ class Amount:
         return part_of(self.line, self.start, self.end, text=self.printed, score=score)
 
 
+#: letters that readers take digits for, and cents at the end of a text that hold one of them
+_DIGITS = str.maketrans("oOQDaIlSB", "000001158")
+_CENTS = re.compile(r"(?<=\d\.)(?=\w?[oOQDaIlSB])[\doOQDaIlSB]{2}$")
+
+
 def _respelled(text: str) -> str:
-    """Letters that stand for digits after a currency ("RMI11.90"), put right; the length stays."""
-    return re.sub(r"(?<=RM)[Il](?=\d)", "1", text)
+    """Letters that stand for digits beside a currency or in the cents ("RMI11.90", "RMO.00", "277.aa"), put right.
+
+    The length stays.
+    """
+    text = re.sub(r"(?<=RM)[Il](?=\d)", "1", re.sub(r"(?<=RM)[Oo](?=[.,])", "0", text))
+    return _CENTS.sub(lambda match: match[0].translate(_DIGITS), text)
 
 
 def amounts_in(line: TextLine) -> list[Amount]:
@@ -91,6 +100,9 @@ _KINDS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     )
 )
 _MISREAD = re.compile(r"\bt[o0u]t[aoä][l1i]\b", re.IGNORECASE)
+#: "total" with any one letter wrong: less telling, such a row may mean something else
+_PERHAPS_TOTAL = re.compile(r"\b(?:[^\W\d_]otal|t[^\W\d_]tal|to[^\W\d_]al|tot[^\W\d_]l|tota[^\W\d_])\b", re.IGNORECASE)
+_DOUBT = 3.0
 _MISREAD_AMOUNT = re.compile(
     r"\ba(?:mo[^\W\d_]nt|m[^\W\d_]unt|[^\W\d_]ount|mou[^\W\d_]t|moun[^\W\d_])\b", re.IGNORECASE
 )
@@ -163,10 +175,11 @@ def find_labelled_amount(rows: Sequence[Row], label: re.Pattern[str], *, but_not
 def _kind(row: Row) -> tuple[float, int]:
     """(weight, where the label ends in the row's text) of the most telling label; weight 0 where it is no total."""
     text = _MISREAD_AMOUNT.sub("amount", _MISREAD.sub("total", row.text))
-    for pattern, weight in _KINDS:
-        match = pattern.search(text)
-        if match:
-            return weight, match.end()
+    for reading, doubt in ((text, 0.0), (_PERHAPS_TOTAL.sub("total", text), _DOUBT)):
+        for pattern, weight in _KINDS:
+            match = pattern.search(reading)
+            if match:
+                return max(0.0, weight - doubt), match.end()
     return 0.0, 0
 
 

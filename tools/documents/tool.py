@@ -17,7 +17,7 @@ from tools.read.backends import reader_for
 from tools.values import Image, Table, TextLine
 
 
-@tool(cost=1.0, version="2")
+@tool(cost=1.0, version="3")
 def field(ctx: ToolContext, image: Image, name: str) -> TextLine:
     """Find the value of a field in a document: a receipt, an invoice, a form.
 

@@ -30,6 +30,9 @@ def _line(text: str) -> TextLine:
         ("12.00 T", [12.0]),
         ("2 X 6.88", [6.88]),
         ("RMI11.90", [111.9]),
+        ("RMO.00", [0.0]),
+        ("277.aa", [277.0]),
+        ("3.5S", [3.55]),
         ("£5", [5.0]),
         ("11/02/18 19:21", []),
         ("GST 6%", []),
@@ -100,3 +103,10 @@ def test_a_label_with_one_wrong_letter_is_understood(page: Page, label: str) -> 
     found = find_total(page_rows(page(f"Parking | 4.00\n{label} | 5.00\nGST | 0.28")))
     assert found is not None
     assert found.text == "5.00"
+
+
+def test_a_total_with_one_wrong_letter_counts_less_than_one_that_is_named_otherwise(page: Page) -> None:
+    alone = find_total(page_rows(page("Rice | 10.00\nTolal Sales | RM12.50")))
+    beside = find_total(page_rows(page("Amount paid: | RM12.50\nTolal SV: | 10.56")))
+    assert alone is not None and alone.text == "RM12.50"
+    assert beside is not None and beside.text == "RM12.50"

@@ -166,6 +166,7 @@ def test_addresses_are_joined_and_slips_of_the_reader_put_right() -> None:
     )
     assert tidy_address(["OffJalan Batu, Hijau,40150 Klang"]) == "Off Jalan Batu, Hijau, 40150 Klang"
     assert tidy_address(["JALAN TEMENGGUNG23/9", "Tnn Sierra"]) == "JALAN TEMENGGUNG 23/9 Tmn Sierra"
+    assert tidy_address(["12. Jalan Damai 7/4", "Hijau. Selangor"]) == "12, Jalan Damai 7/4 Hijau, Selangor"
     assert tidy_address(["Jln SS21./60", "HILL INDUSTRIAL. PARK"]) == "Jln SS21/60 HILL INDUSTRIAL PARK"
 
 
