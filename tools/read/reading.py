@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tools.read.base import Reader, SeenText, bounding_box
@@ -115,7 +117,11 @@ def _single_characters(reader: Reader, pixels: Pixels, seen: list[SeenText]) -> 
 
 
 def _rejoined(reader: Reader, pixels: Pixels, seen: list[SeenText]) -> list[SeenText]:
-    """Pieces of one line that overlap have read the same letters twice: they are read again as one."""
+    """Pieces of one line that overlap have read the same letters twice: they are read again as one.
+
+    The pieces stay unless that is surer than they are, or they show a letter twice ("SBN" and "NBHD"): what is read
+    well in pieces is not to be lost.
+    """
     slant = page_angle([(line.box, line.angle) for line in seen])
     groups: list[list[SeenText]] = []
     for line in sorted(seen, key=lambda item: item.box[0]):
@@ -138,9 +144,20 @@ def _rejoined(reader: Reader, pixels: Pixels, seen: list[SeenText]) -> list[Seen
     again = reader.recognize([cut(pixels, box, margin=1) for box in boxes])
     result = [group[0] for group in groups if len(group) == 1]
     for group, box, (text, score) in zip(doubled, boxes, again, strict=True):
-        sound = text.strip() and score >= 0.75 * min(line.score for line in group)
-        result += [SeenText(box, text, score, slant)] if sound else group
+        least = 0.75 * min(line.score for line in group) if _doubled(group) else _mean_score(group)
+        result += [SeenText(box, text, score, slant)] if text.strip() and score > least else group
     return result
+
+
+def _doubled(lines: Sequence[SeenText]) -> bool:
+    """Does a piece (from left to right) begin with the letter that the one before it ends with?"""
+    texts = [line.text.strip().casefold() for line in lines]
+    return any(left[-1:] == right[:1] != "" for left, right in pairwise(texts))
+
+
+def _mean_score(lines: Sequence[SeenText]) -> float:
+    """How sure the readings are on the whole, long ones counting for more."""
+    return sum(line.score * len(line.text) for line in lines) / max(1, sum(len(line.text) for line in lines))
 
 
 def _same_line(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:

@@ -15,7 +15,7 @@ from tools.read.reading import cut, read_crop, read_lines
 from tools.values import Box, Image, Region, TextLine
 
 
-@tool(cost=1.0, version="2")
+@tool(cost=1.0, version="3")
 def read(ctx: ToolContext, image: Image, region: Region | None = None) -> list[TextLine]:
     """Read the text in a picture (OCR), line by line.
 
@@ -41,7 +41,7 @@ def read(ctx: ToolContext, image: Image, region: Region | None = None) -> list[T
     return [_line(image, seen, left, top, reader.name) for seen in read_crop(reader, part)]
 
 
-@tool(cost=1.0, version="2")
+@tool(cost=1.0, version="3")
 def find_text(ctx: ToolContext, image: Image, text: str) -> list[TextLine]:
     """Find the lines of a picture that hold a given text.
 

@@ -1,5 +1,6 @@
 """ICDAR 2015, incidental scene text (Karatzas et al. 2015): how many words of a street photo are read, by the tool READ
-through the agent and by the bare reader beside it; and "What does the sign say?".
+through the agent and by the bare reader beside it (rapidocr as it comes, at its own settings); and "What does the sign
+say?".
 
 A word is found when a line that was read covers the middle of the word's box and holds the word, case and outer
 punctuation aside (end-to-end recall; the published task does the same with boxes of single words). Words that are
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,15 +92,26 @@ def _lines(value: Any) -> list[Line]:
     return [(line.text, *line.root_box.as_tuple()) for line in value] if isinstance(value, tuple) else []
 
 
+@lru_cache(maxsize=1)
+def _bare_reader() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "critical"})
+
+
 def _bare_lines(image: Path) -> list[Line]:
+    """What rapidocr reads by itself: its own detection, crops, filling and threshold."""
     import numpy as np
     from PIL import Image as Pillow
 
-    from tools.read.backends import READERS
+    from tools.read.base import bounding_box
 
     with Pillow.open(image) as picture:
         pixels = np.asarray(picture.convert("RGB"))
-    return [(seen.text, *seen.box) for seen in READERS["rapidocr"]().read(pixels)]
+    seen = _bare_reader()(np.ascontiguousarray(pixels[:, :, ::-1]))
+    if seen.boxes is None or seen.txts is None:
+        return []
+    return [(text, *bounding_box(points)) for points, text in zip(seen.boxes, seen.txts, strict=True)]
 
 
 def score(question: Question, given: Given) -> float:

@@ -109,3 +109,11 @@ def test_a_line_is_made_longer_along_its_slant_and_a_single_letter_is_not() -> N
     assert np.allclose(slanted, [(7.6, 8.2), (92.4, 71.8), (80.4, 87.8), (-4.4, 24.2)], atol=1e-3)
     letter = [(10, 10), (26, 10), (26, 30), (10, 30)]
     assert np.array_equal(longer(letter), np.array(letter, np.float32))
+
+
+def test_a_line_is_made_longer_by_no_more_than_half_of_the_gap_to_a_neighbor_on_its_line() -> None:
+    line = [(10, 10), (110, 10), (110, 30), (10, 30)]
+    beside = np.array([(114, 11), (160, 11), (160, 31), (114, 31)], np.float32)
+    below = np.array([(112, 34), (160, 34), (160, 54), (112, 54)], np.float32)
+    assert np.allclose(longer(line, 0.5, [beside, below]), [(0, 10), (112, 10), (112, 30), (0, 30)])
+    assert np.allclose(longer(line, 0.5, [below]), [(0, 10), (120, 10), (120, 30), (0, 30)])
