@@ -64,7 +64,8 @@ def words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def _allowed(name: str, held_back: bool) -> tuple[str, ...]:
     """The words of a list that are held back, or those that are not."""
-    return tuple(word for word in words(name) if is_held_back(word) == held_back)
+    # a "water tower" may be told as a tower, so it is kept back with it
+    return tuple(word for word in words(name) if any(map(is_held_back, (word, word.rpartition(" ")[2]))) == held_back)
 
 
 @lru_cache(maxsize=2)
