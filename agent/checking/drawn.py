@@ -88,9 +88,9 @@ def _existence(claim: Claim, scene: SeenScene, image: Image) -> CheckedClaim | N
     seen = _evidence(found, image)
     if found.least:
         return settled(claim, True, "it was measured", seen)
-    if not found.most and scene.whole:
+    if not found.all and not matches(scene, wanted(thing), panel).missed and scene.whole:
         bare = matches(scene, wanted(thing, ()), panel)
-        if bare.most and kind != wanted(thing, ()) and not claim.negated:
+        if bare.all and kind != wanted(thing, ()) and not claim.negated:
             # its color, size or material is a claim of its own, and that one is refuted
             return leaning(claim, 0.5, "such a thing is there, but not so", _evidence(bare, image))
         return settled(claim, False, "every shape was measured, and none is of that kind", seen)
@@ -111,7 +111,7 @@ def _count(claim: Claim, scene: SeenScene, image: Image) -> CheckedClaim | None:
         return _no_shape(claim, scene)
     found = matches(scene, kind, panel)
     bare = matches(scene, wanted(thing, ()), panel)
-    if not found.most and bare.least <= number <= bare.most:
+    if not found.most and bare.all and bare.least <= number <= bare.most:
         # the number is right; what is wrong of them is a claim of its own
         return leaning(claim, _MAY_BE, f"{number} are there, but not so", _evidence(bare, image))
     seen = _evidence(found, image)

@@ -154,18 +154,18 @@ def matches(scene: SeenScene, kind: Wanted, panel: int | None = None) -> Matches
         ]
         if False in says:
             continue
-        if None in says or thing.most > 1:
+        if None in says or thing.most > 1 or thing.doubted:
             maybe.append(thing)
         else:
             sure.append(thing)
-    missed = int(bool(scene.open) and (not kind.paint or kind.paint in scene.open))
+    missed = sum(not kind.paint or kind.paint == paint for paint in scene.open)
     return Matches(tuple(sure), tuple(maybe), missed)
 
 
 def _shape(thing: SeenThing, names: tuple[str, ...]) -> bool | None:
     if not names:
         return True if thing.shapes else None
-    if not thing.shapes:
+    if not thing.shapes or len(thing.shapes) >= _ANYTHING:
         return None
     wider = {other for name in names for other in _WIDER.get(name, ())}
     if thing.shapes[0] in names and all(shape in names or shape in wider for shape in thing.shapes):

@@ -26,7 +26,7 @@ RED, GREEN, BLUE, GRAY, YELLOW = (170, 40, 40), (30, 110, 30), (50, 80, 190), (9
 def found(*things: Placed) -> tuple[DrawnThing, ...]:
     solids = read_rendered(ground_of(render(list(things))))
     assert solids is not None
-    return solids
+    return solids.things
 
 
 def named(things: tuple[DrawnThing, ...]) -> list[tuple[str, str, str]]:

@@ -11,8 +11,7 @@ from tools.cache import cache_key
 from tools.context import ToolContext
 from tools.detect.drawing.emptiness import shows_nothing
 from tools.detect.drawing.naming import paint_names
-from tools.detect.drawing.rendered import read_rendered
-from tools.detect.drawing.solids import read_solids
+from tools.detect.drawing.solid_readings import read_either
 from tools.detect.drawing.things import Drawing, DrawnThing, read_drawing
 from tools.detect.drawing.towers import read_towers
 from tools.values import Box, Image
@@ -20,9 +19,11 @@ from tools.values.base import Value
 
 Look = Literal["flat", "solids", "empty", "photo"]
 
-_VERSION = "drawn-scene-3"
+_VERSION = "drawn-scene-4"
 _LONGEST = 640  # pixels: larger pictures are made smaller first; nothing that is drawn needs more
 _STAINS = 13.0  # CIELAB distance from the ground of what noise and compression leave on it
+#: flat shapes that the outline of a sphere, a cube or a cylinder can be taken for
+_OUTLINES = frozenset({"circle", "ellipse", "square", "rectangle", "diamond", "pentagon", "hexagon", "octagon"})
 _FEW = 24  # a drawing of more things is a pattern, a page or a photo
 _EXPLAINED = 0.97  # of the pixels of a flat drawing that are ground or thing
 
@@ -31,7 +32,8 @@ class SeenThing(Value):
     """One thing (or a clump of up to `most` things of one color) in pixels of the picture.
 
     `shapes` and `paints` are the names that it could bear, best first; no `shapes`: any. `scale` and `material` are
-    "" where they were not measured; `panel` is the index of the box or tower that it stands in, -1 outside.
+    "" where they were not measured; `panel` is the index of the box or tower that it stands in, -1 outside;
+    `doubted`: another way to measure did not find it.
     """
 
     box: Box
@@ -42,6 +44,7 @@ class SeenThing(Value):
     material: str = ""
     panel: int = -1
     hidden: bool = False
+    doubted: bool = False
 
 
 class SeenTower(Value):
@@ -56,7 +59,7 @@ class SeenScene(Value):
 
     `whole`: everything that stands out was taken for a thing, so that what is not among `things` is not there.
     `panels` are boxes side by side that the things stand in; `ground` the names of the background's color, none where
-    it changes; `open` the names of colors of which a thing may have been missed; `why` says what speaks for the look.
+    it changes; `open` the color of each thing that may have been missed; `why` says what speaks for the look.
     """
 
     look: Look
@@ -98,15 +101,14 @@ def measured(image: Image, context: ToolContext) -> SeenScene:
         return SeenScene(look="empty", whole=True, why=nothing)
     drawing = read_drawing(pixels)
     towers = read_towers(drawing)
-    rendered = None if towers or drawing.bands else read_rendered(drawing.ground)
-    solids = rendered if rendered or towers or drawing.bands else read_solids(drawing.ground)
-    if solids is not None and not rendered and _is_flat(drawing) and _named(solids) < 0.75:
-        solids = None  # a flat drawing with patterns, or with much noise
+    solids = None if towers or drawing.bands else read_either(drawing.ground)
+    if solids is not None and not (solids.outlined and solids.sure) and _is_flat(drawing):
+        solids = None if not solids.sure or _named(solids.things) < 0.75 or _paper(drawing) else solids
     if solids is not None:
         return SeenScene(
             look="solids",
-            things=tuple(_seen(thing, (), scale) for thing in solids),
-            open=("gray",),
+            things=tuple(_seen(thing, (), scale) for thing in solids.things),
+            open=solids.open,
             whole=True,
             why="everything that has a color of its own was measured",
         )
@@ -130,6 +132,11 @@ def measured(image: Image, context: ToolContext) -> SeenScene:
 def _named(things: tuple[DrawnThing, ...]) -> float:
     """The share of things that have a shape."""
     return sum(bool(thing.shapes) for thing in things) / max(1, len(things))
+
+
+def _paper(drawing: Drawing) -> bool:
+    """Has one of the things an outline that no solid has?"""
+    return any(thing.shapes and not _OUTLINES & set(thing.shapes) for thing in drawing.things)
 
 
 def _is_flat(drawing: Drawing) -> bool:
@@ -178,6 +185,7 @@ def _seen(thing: DrawnThing, panels: tuple[tuple[float, float, float, float], ..
         material=thing.material,
         panel=panel,
         hidden=thing.hidden,
+        doubted=thing.doubted,
     )
 
 

@@ -31,6 +31,8 @@ _HUES: dict[str, tuple[float, ...]] = {
     "blue": (285.0, 298.0),
     "purple": (314.0, 320.0),
 }
+#: the names of all colors of solids
+PAINTS = (*_HUES, "gray")
 _MOST = 14
 _SHADING = 6.0  # lightness (CIELAB) between the lit and the dark side of a solid, at least
 _SHADOW = 0.015  # of the area of the things, in shadows beside them, at least

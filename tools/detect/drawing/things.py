@@ -30,6 +30,7 @@ _FINE = 96  # pixels: the size to which small things are enlarged before their o
 _CLUMP = 4  # things that run together are taken for up to so many
 _CONTRAST = 15.0  # CIELAB distance from the ground of a thing's color, at least: less is a stain of compression
 
+_PIECE = 0.6  # of its box: so much of a piece lies over the thing that it belongs to
 _PIECES = 90  # areas of one color that a connected part is made of, at most
 
 Box = tuple[float, float, float, float]
@@ -45,7 +46,7 @@ class DrawnThing:
 
     `box` is left, top, right, bottom in pixels; `shapes` and `paints` are what it could be called, best first; empty
     `shapes`: anything. `area` is its pixels, holes closed; `lab` its main color (CIELAB); `hidden`: cut off by another
-    thing or the edge of the picture.
+    thing or the edge of the picture; `doubted`: it may not be there.
     """
 
     box: Box
@@ -57,6 +58,7 @@ class DrawnThing:
     hidden: bool = False
     scale: str = ""
     material: str = ""
+    doubted: bool = False
 
     @property
     def side(self) -> float:
@@ -111,9 +113,22 @@ def read_drawing(pixels: Pixels) -> Drawing:
         shaded += int(stats[part][4]) * _shaded(pieces)
         if len(things) > _MOST:
             break
-    found = tuple(sorted(things, key=lambda thing: thing.center))
+    found = tuple(sorted((_weighed(thing, things) for thing in things), key=lambda thing: thing.center))
     area = sum(int(stats[part][4]) for part in large)
     return Drawing(found, ground, tuple(bands), len(found) > _MOST, shaded > 0.34 * area)
+
+
+def _weighed(thing: DrawnThing, things: list[DrawnThing]) -> DrawnThing:
+    """The thing; doubted where it lies over a larger one of its color: it may be a piece of that one's pattern, edge or
+    halo."""
+    left, top, right, bottom = thing.box
+    for other in things:
+        if other.area > thing.area and set(other.paints) & set(thing.paints):
+            wide = min(right, other.box[2]) - max(left, other.box[0])
+            high = min(bottom, other.box[3]) - max(top, other.box[1])
+            if max(0.0, wide) * max(0.0, high) > _PIECE * thing.side**2:
+                return replace(thing, doubted=True)
+    return thing
 
 
 def _shaded(pieces: list[DrawnThing]) -> bool:
