@@ -27,9 +27,10 @@ async def decide(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any
     update: dict[str, Any] = {"mode": "decide", "round": turn, "problems": [], "failure": None, "final": True}
     failure: YaffleError | None = None
     decision = Decision()
+    request = await request_of(state, context)
     try:
         decision = await asyncio.wait_for(
-            maker.decide(request_of(state, context), tuple(observations), last=last), max(seconds_left(context), 0.01)
+            maker.decide(request, tuple(observations), last=last), max(seconds_left(context), 0.01)
         )
     except TimeoutError:
         failure = YaffleError("the decision maker did not answer in time")

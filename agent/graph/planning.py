@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -27,7 +28,7 @@ async def plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
     feedback = tuple(
         Feedback(program=attempt["program"], messages=tuple(attempt["messages"])) for attempt in state["attempts"]
     )
-    request = request_of(state, context, feedback)
+    request = await request_of(state, context, feedback)
     made: Plan | None = None
     rivals: list[Plan] = []
     count = context.limits.programs if state["mode"] != "decide" and not feedback else 1
@@ -87,6 +88,14 @@ def checked_program(state: RunState, context: RunContext) -> CheckedProgram:
     return context.checked[key]
 
 
+def attempt_of(plan: dict[str, Any], problems: Sequence[str]) -> dict[str, Any]:
+    """A plan as the trace keeps it, with what was wrong with it."""
+    made = PlanAttempt(
+        planner=plan["planner"], program=plan["program"], thought=plan["thought"], messages=tuple(problems)
+    )
+    return made.model_dump(mode="json")
+
+
 async def check_plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
     """Check the whole program; what fails goes back to the planner with the messages."""
     started = time.perf_counter()
@@ -97,12 +106,9 @@ async def check_plan(state: RunState, runtime: Runtime[RunContext]) -> dict[str,
     except ProgramError as error:
         problems = [str(problem) for problem in error.problems]
     runtime.context.emit({"event": "check", "ok": not problems, "problems": problems})
-    attempt = PlanAttempt(
-        planner=made["planner"], program=made["program"], thought=made["thought"], messages=tuple(problems)
-    )
     update: dict[str, Any] = {
         "problems": problems,
-        "attempts": [*state["attempts"], attempt.model_dump(mode="json")],
+        "attempts": [*state["attempts"], attempt_of(made, problems)],
         "stages": add_stage(state["stages"], "check", time.perf_counter() - started),
     }
     if problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -12,6 +13,7 @@ from agent.execution.executor import Execution, execute
 from agent.execution.record import StepRecord
 from agent.graph.planning import add_stage, checked_program, may_plan_again, seconds_left, turn_or_answer
 from agent.graph.state import RunContext, RunState, inputs_of
+from planners.language import CheckedProgram
 
 
 async def approve(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
@@ -39,18 +41,8 @@ async def run_program(state: RunState, runtime: Runtime[RunContext]) -> dict[str
     """Run the program; steps that this run has already finished are taken over."""
     context, started = runtime.context, time.perf_counter()
     program = checked_program(state, context)
-    records = await execute(
-        Execution(
-            program=program,
-            context=context.tools,
-            inputs=inputs_of(state),
-            timeout=min(context.limits.step_timeout, max(seconds_left(context), 0.01)),
-            round=len(state["attempts"]),
-            begin=context.begin,
-            emit=context.emit,
-            done={record["name"]: record for record in state["all_records"] if record["status"] == "done"},
-        )
-    )
+    done = {record["name"]: record for record in state["all_records"] if record["status"] == "done"}
+    records = await execute(execution_of(program, state, context, len(state["attempts"]), done))
     failed = [record for record in records if record["status"] == "failed"]
     result = records[-1]
     failure: dict[str, Any] | None = None
@@ -65,6 +57,26 @@ async def run_program(state: RunState, runtime: Runtime[RunContext]) -> dict[str
         "attempts": _with_messages(state["attempts"], failure),
         "stages": add_stage(state["stages"], "execute", time.perf_counter() - started),
     }
+
+
+def execution_of(
+    program: CheckedProgram,
+    state: RunState,
+    context: RunContext,
+    round_number: int,
+    done: Mapping[str, StepRecord] | None = None,
+) -> Execution:
+    """A program about this run's pictures, in what is left of its time; steps of `done` are taken over."""
+    return Execution(
+        program=program,
+        context=context.tools,
+        inputs=inputs_of(state),
+        timeout=min(context.limits.step_timeout, max(seconds_left(context), 0.01)),
+        round=round_number,
+        begin=context.begin,
+        emit=context.emit,
+        done=done or {},
+    )
 
 
 def merged(earlier: list[StepRecord], new: list[StepRecord]) -> list[StepRecord]:

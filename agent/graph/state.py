@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -122,13 +123,15 @@ def inputs_of(state: RunState) -> Mapping[str, Image | Region]:
     return program_inputs(decode(state["images"]), decode(state["region"]))
 
 
-def request_of(state: RunState, context: RunContext, feedback: tuple[Feedback, ...] = ()) -> PlanRequest:
+async def request_of(state: RunState, context: RunContext, feedback: tuple[Feedback, ...] = ()) -> PlanRequest:
     """What the planner is asked in this state."""
+    # a large picture takes a tenth of a second, in which the loop has other runs to serve
+    looks = await asyncio.to_thread(looks_of, decode(state["images"]), context.tools)
     return PlanRequest(
         query=state["query"],
         inputs=dict(inputs_of(state)),
         tools=tuple(context.tools.registry.values()),
         history=tuple(Turn(**{key: turn[key] for key in ("query", "program", "answer")}) for turn in state["history"]),
         feedback=feedback,
-        looks=looks_of(decode(state["images"]), context.tools),
+        looks=looks,
     )

@@ -14,13 +14,12 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent.execution.executor import Execution, execute
+from agent.execution.executor import execute
 from agent.execution.record import StepRecord
 from agent.graph.answering import correct_answer
-from agent.graph.planning import add_stage, checked_program, seconds_left
-from agent.graph.running import merged
-from agent.graph.state import RunContext, RunState, inputs_of
-from agent.trace import PlanAttempt
+from agent.graph.planning import add_stage, attempt_of, checked_program, seconds_left
+from agent.graph.running import execution_of, merged
+from agent.graph.state import RunContext, RunState
 from agent.wording import answer_text
 from planners.language import ProgramError
 from tools.values import Image, Verdict, decode
@@ -92,7 +91,7 @@ async def vote(state: RunState, runtime: Runtime[RunContext]) -> dict[str, Any]:
             if seconds_left(context) <= 0 or plan["vote"] < LEAST * state["plan"]["vote"]:
                 break
             records, problems = await _run(state, context, plan, len(attempts) + 1)
-            attempts.append(_attempt(plan, problems))
+            attempts.append(attempt_of(plan, problems))
             known = merged(known, records)
             if records:
                 ballots.append(Ballot(plan, records, answer_of(records)))
@@ -125,26 +124,9 @@ async def _run(
         return [], [str(problem) for problem in error.problems]
     if any(context.tools.registry[step.module].approve for step in program.steps):
         return [], ["it wants approval, and is not run only to vote"]
-    records = await execute(
-        Execution(
-            program=program,
-            context=context.tools,
-            inputs=inputs_of(state),
-            timeout=min(context.limits.step_timeout, max(seconds_left(context), 0.01)),
-            round=round_number,
-            begin=context.begin,
-            emit=context.emit,
-        )
-    )
+    records = await execute(execution_of(program, state, context, round_number))
     failed = [record["error"] for record in records if record["status"] == "failed"]
     return records, failed
-
-
-def _attempt(plan: dict[str, Any], problems: Sequence[str]) -> dict[str, Any]:
-    made = PlanAttempt(
-        planner=plan["planner"], program=plan["program"], thought=plan["thought"], messages=tuple(problems)
-    )
-    return made.model_dump(mode="json")
 
 
 def _edits(records: Sequence[StepRecord]) -> bool:

@@ -9,17 +9,32 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tools.cache import cache_key
 from tools.values import Box
 
 if TYPE_CHECKING:
     from tools.artifacts import Pixels
+    from tools.context import ToolContext
+    from tools.values import Image
 
+_VERSION = "looks-like-chart-1"
 #: a mark covers this share of the picture, or more
 _SMALLEST = 0.004
 #: a mark wider or higher than this share of the picture is a band of a table, or the background
 _LARGEST = 0.85
 #: the long side of the picture that lines and parts of bars are looked for in, in pixels
 _REDUCED = 900
+
+
+def is_chart(image: Image, context: ToolContext) -> bool:
+    """`looks_like_chart` of a picture; the second time it is looked up, since planning and TABLE both ask."""
+    key = cache_key(_VERSION, image.id)
+    with context.cache.computing(key):
+        found, data = context.cache.get(key)
+        if not found:
+            data = looks_like_chart(context.pixels(image))
+            context.cache.put(key, data)
+    return bool(data)
 
 
 def looks_like_chart(pixels: Pixels) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 from tools.context import ToolContext
 from tools.contract import ToolSpec, tool
 from tools.documents.chart import read_chart
-from tools.documents.chart_look import looks_like_chart
+from tools.documents.chart_look import is_chart
 from tools.documents.chart_tool import CHART_TOOLS
 from tools.documents.fields import find_field
 from tools.documents.lookups import cell_of, column_of, row_of, top_of
@@ -54,7 +54,7 @@ def table(ctx: ToolContext, image: Image) -> Table:
     Example: TABLE(image=IMAGE)
     """
     lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
-    if looks_like_chart(ctx.pixels(image)):
+    if is_chart(image, ctx):
         return read_chart(image, ctx.pixels(image), lines)
     return read_table(image, ctx.pixels(image), lines, reader_for(ctx))
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from tools.documents.chart_look import looks_like_chart
+from tools.context import ToolContext
+from tools.documents import chart_look
+from tools.documents.chart_look import is_chart, looks_like_chart
 
 
 def opened(path: Path) -> np.ndarray:
@@ -30,3 +32,18 @@ def test_tables_forms_and_receipts_are_no_charts(examples: Path) -> None:
 def test_real_tables_and_receipts_are_no_charts(shared_data: Path) -> None:
     pictures = [path for name in ("tabmwp", "sroie") for path in sorted((shared_data / name / "images").iterdir())[:60]]
     assert not any(looks_like_chart(opened(path)) for path in pictures)
+
+
+def test_a_picture_is_looked_at_once_however_often_it_is_asked(
+    examples: Path, context: ToolContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[int, ...]] = []
+
+    def counted(pixels: np.ndarray) -> bool:
+        seen.append(pixels.shape)
+        return looks_like_chart(pixels)
+
+    monkeypatch.setattr(chart_look, "looks_like_chart", counted)
+    image = context.save(opened(examples / "chart_bars.png"))
+    assert is_chart(image, context) and is_chart(image, context)
+    assert len(seen) == 1
