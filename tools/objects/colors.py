@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tools.objects.foreground import Patch, patch_of
+from tools.objects.shades import shade_points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -207,15 +208,5 @@ def term_of(lightness: float, a: float, b: float) -> str:
 
 @lru_cache(maxsize=1)
 def _reference_points() -> tuple[tuple[str, ...], Floats]:
-    import numpy as np
-
-    from tools.objects.foreground import to_lab
-
-    names: list[str] = []
-    colors: list[list[int]] = []
     extra = {"white": "ffffff f0f0f0", "gray": "808080 a8a8a8 606060 c0c0c0 d0d0d0", "black": "000000 1a1a1a 282828"}
-    for name, codes in {**_REFERENCES, **extra}.items():
-        for code in codes.split():
-            names.append(name)
-            colors.append([int(code[i : i + 2], 16) for i in (0, 2, 4)])
-    return tuple(names), to_lab(np.array([colors], np.uint8))[0]
+    return shade_points({**_REFERENCES, **extra})

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tools.objects.shades import shade_points
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -71,11 +73,4 @@ def paint_names(lab: tuple[float, float, float]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _points() -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    import numpy as np
-
-    from tools.objects.foreground import to_lab
-
-    names = [name for name, codes in _SHADES.items() for _ in codes.split()]
-    codes = " ".join(_SHADES.values()).split()
-    rgb = np.array([[[int(code[at : at + 2], 16) for at in (0, 2, 4)] for code in codes]], np.uint8)
-    return tuple(names), to_lab(rgb)[0]
+    return shade_points(_SHADES)

@@ -9,22 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tools.detect.drawing.hues import HUES, nearest_hue
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Bits = NDArray[np.bool_]
 
-#: hue in CIELAB (degrees) of the lit and the shaded side of each color
-HUES: dict[str, tuple[float, ...]] = {
-    "red": (30.0, 38.0),
-    "brown": (57.0, 66.0),
-    "yellow": (92.0, 100.0),
-    "green": (136.0, 140.0),
-    "cyan": (193.0, 202.0),
-    "blue": (285.0, 298.0),
-    "purple": (314.0, 320.0),
-}
 _COLORED = 8.0  # CIELAB distance from the floor in a and b of what has a color
 _PALE = 0.45  # of the middle of an area: paler, it is the floor beside a thing
 _STEPS = (
@@ -68,11 +60,7 @@ def areas_of(lab: Any) -> Areas:
     colored = strength > _COLORED
     # what a thing throws on the floor is pale for how light it is
     pure = strength / (lab[..., 0] + 5)
-    hue = np.degrees(np.arctan2(ab[..., 1], ab[..., 0])) % 360
-    away = np.stack(
-        [np.minimum.reduce([np.abs((hue - center + 180) % 360 - 180) for center in HUES[name]]) for name in HUES]
-    )
-    nearest = np.where(colored, away.argmin(axis=0), -1)
+    nearest = np.where(colored, nearest_hue(ab), -1)
     least = LEAST * nearest.size
     parts = [
         part

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tools.detect.drawing.ground import Ground
+from tools.detect.drawing.hues import HUES, nearest_hue
 from tools.detect.drawing.masks import filled
 from tools.detect.drawing.things import DrawnThing
 
@@ -21,18 +22,8 @@ if TYPE_CHECKING:
 
 _FLOOR = 6.0  # chroma (CIELAB) up to which the ground is a gray floor
 _COLORED = 11.0  # distance from the floor in a and b of what has a color
-#: hue in CIELAB (degrees) of the lit side of each color
-_HUES: dict[str, tuple[float, ...]] = {
-    "red": (30.0, 38.0),
-    "brown": (57.0, 66.0),
-    "yellow": (92.0, 100.0),
-    "green": (136.0, 140.0),
-    "cyan": (193.0, 202.0),
-    "blue": (285.0, 298.0),
-    "purple": (314.0, 320.0),
-}
 #: the names of all colors of solids
-PAINTS = (*_HUES, "gray")
+PAINTS = (*HUES, "gray")
 _MOST = 14
 _SHADING = 6.0  # lightness (CIELAB) between the lit and the dark side of a solid, at least
 _SHADOW = 0.015  # of the area of the things, in shadows beside them, at least
@@ -103,16 +94,11 @@ def _colored(ground: Ground) -> list[DrawnThing]:
     ab = ground.smooth[..., 1:] - ground.lab[..., 1:]
     strength = np.hypot(ab[..., 0], ab[..., 1])
     colored = strength > max(_COLORED, 4 * ground.spread * 0.5)
-    hue = np.degrees(np.arctan2(ground.smooth[..., 2], ground.smooth[..., 1])) % 360
-    names = tuple(_HUES)
-    away = np.stack(
-        [np.minimum.reduce([np.abs((hue - center + 180) % 360 - 180) for center in _HUES[name]]) for name in names]
-    )
-    nearest = np.where(colored, away.argmin(axis=0), -1)
+    nearest = np.where(colored, nearest_hue(ground.smooth[..., 1:]), -1)
     height, width = nearest.shape
     least = max(20, int(6e-4 * height * width))
     things = []
-    for index, name in enumerate(names):
+    for index, name in enumerate(HUES):
         bits = cv2.morphologyEx((nearest == index).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
         count, parts, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=4)
         for part in range(1, count):

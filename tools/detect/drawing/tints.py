@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tools.detect.drawing.naming import paint_names, paint_word
+from tools.objects.shades import shade_points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,11 +59,4 @@ def _nearest_tint(lab: tuple[float, float, float]) -> tuple[str, float]:
 
 @lru_cache(maxsize=1)
 def _points() -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    import numpy as np
-
-    from tools.objects.foreground import to_lab
-
-    names = [name for name, codes in _TINTS.items() for _ in codes.split()]
-    codes = " ".join(_TINTS.values()).split()
-    rgb = np.array([[[int(code[at : at + 2], 16) for at in (0, 2, 4)] for code in codes]], np.uint8)
-    return tuple(names), to_lab(rgb)[0]
+    return shade_points(_TINTS)
