@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.evaluation.accuracy.asking import reading_kept
+from agent.evaluation.accuracy.rows import said
 from agent.execution.workers import WORKERS
 from agent.graph.state import program_inputs
 from agent.wording import answer_text
@@ -20,10 +21,9 @@ from tools.cache import ResultCache
 from tools.calls import call_tool
 from tools.context import ToolContext
 from tools.errors import YaffleError
-from tools.numbers import number_text
 from tools.pictures.loading import load_picture
 from tools.registry import Registry
-from tools.values import Image, Verdict
+from tools.values import Image
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
@@ -109,7 +109,9 @@ class Bench:
             return Tried("failed", f"it did not finish in {self.seconds:g} s")
         except YaffleError as error:
             return Tried("failed", error.message)
-        return Tried("failed", "it gives a picture") if isinstance(value, Image) else Tried("answered", as_text(value))
+        if isinstance(value, Image):
+            return Tried("failed", "it gives a picture")
+        return Tried("answered", said(value, answer_text(value)))
 
 
 def _run(program: CheckedProgram, inputs: Mapping[str, Any], context: ToolContext) -> Any:
@@ -122,14 +124,3 @@ def _run(program: CheckedProgram, inputs: Mapping[str, Any], context: ToolContex
             raise YaffleError("it ran out of time.")
         values[step.name] = call_tool(context.registry[step.module], arguments, context).value
     return values[program.steps[-1].name]
-
-
-def as_text(value: Any) -> str:
-    """A typed answer as the scorers want it: yes or no, a number, or the words that the person is given."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return number_text(value)
-    if isinstance(value, Verdict) and value.state != "unknown":
-        return "yes" if value.state == "supported" else "no"
-    return answer_text(value)
