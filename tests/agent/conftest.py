@@ -1,14 +1,15 @@
-"""An agent with small tools whose behaviour is known: they sleep, fail, count their calls."""
+"""An agent with small tools whose behaviour is known: they sleep, fail, count their calls; and the command line."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 
 from agent import Agent
+from agent.cli.main import main
 from agent.settings import Limits
 from tools.catalogue import default_registry
 from tools.context import ToolContext
@@ -16,6 +17,9 @@ from tools.contract import tool
 from tools.errors import ToolError, TransientToolError
 from tools.registry import Registry
 from tools.values import Image
+
+#: a command of yaffle: its arguments -> (exit code, stdout, stderr)
+Run = Callable[..., tuple[int, str, str]]
 
 CALLS: list[str] = []
 
@@ -101,3 +105,16 @@ def agent(registry: Registry) -> Iterator[Agent]:
 def gray() -> np.ndarray:
     """A small picture without anything in it."""
     return np.full((60, 80, 3), 128, np.uint8)
+
+
+@pytest.fixture
+def yaffle(capsys: pytest.CaptureFixture[str]) -> Run:
+    """yaffle("ask", ...) -> (exit code, stdout, stderr), in this process."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(list(arguments))
+        captured = capsys.readouterr()
+        return int(left.value.code or 0), captured.out, captured.err
+
+    return run

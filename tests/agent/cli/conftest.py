@@ -1,4 +1,4 @@
-"""Running the command line in this process, on an agent that follows a script where only its outcome matters."""
+"""An agent that follows a script, for commands where only its outcome matters."""
 
 from __future__ import annotations
 
@@ -10,25 +10,9 @@ import pytest
 
 from agent.answer import Answer, Usage
 from agent.cli import options
-from agent.cli.main import main
 from agent.trace import Trace
 from tools.artifacts import MemoryStore
 from tools.values import Box, Evidence
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def yaffle(capsys: pytest.CaptureFixture[str]) -> Run:
-    """yaffle("ask", ...) -> (exit code, stdout, stderr)."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(list(arguments))
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
 
 
 class Scripted:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
 from tests.agent.cli.test_train import QUICK, weights  # noqa: F401 - a fixture
+from tests.agent.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 FEW = ("--beams", "2", "--draws", "0")
 KINDS = ("circle", "square")
 

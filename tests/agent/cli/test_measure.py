@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from agent.evaluation import sources, subjects
 from agent.evaluation.correcting import Check
+from tests.agent.conftest import Run
 from tests.agent.evaluation.zoo import checked
 
-Run = Callable[..., tuple[int, str, str]]
 MEASURES = ("pope", "chair", "amber", "faithscore", "mme", "claims", "calibration")
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from agent.cli import train
+from tests.agent.conftest import Run
 from tests.mllm_core.training.toy import ToySource, tiny
 
-Run = Callable[..., tuple[int, str, str]]
 QUICK = (
     "--device", "cpu", "--workers", "0", "--batch-tokens", "512", "--micro-tokens", "512", "--row-tokens", "256",
     "--validate-every", "50", "--warmup", "2",

@@ -7,23 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.cli.main import main
+from tests.agent.conftest import Run
 from tests.agent.wrapping.conftest import Said, Server, whole
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def yaffle(capsys: pytest.CaptureFixture[str]) -> Run:
-    """yaffle("check", ...) -> (exit code, stdout, stderr)."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(list(arguments))
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
 
 
 def test_the_model_is_asked_and_its_answer_corrected(yaffle: Run, serve: Callable[..., Server], examples: Path) -> None:
