@@ -48,7 +48,6 @@ class Tally:
     """What became of the requests of one round."""
 
     seconds: list[float] = field(default_factory=list)
-    first_try: int = 0
     refused: int = 0
     refused_badly: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -125,9 +124,7 @@ async def ask(client: int, turns: int, url: str, tally: Tally, start: asyncio.Ev
             body = {"program": _PROGRAM.format(client=client, turn=turn), "images": [image], "wait": 60}
             expected = (client * 1000 + turn, client + 8)
             end = time.monotonic() + _PATIENCE
-            tries = 0
             while True:
-                tries += 1
                 started = time.perf_counter()
                 try:
                     said = await http.post("/v1/runs", json=body)
@@ -144,7 +141,6 @@ async def ask(client: int, turns: int, url: str, tally: Tally, start: asyncio.Ev
                         break
                     await asyncio.sleep(int(wait or 1) * random.uniform(1.0, 1.5))
                     continue
-                tally.first_try += tries == 1
                 tally.seconds.append(time.perf_counter() - started)
                 if said.status_code != 200 or _told(said.json()) != expected:
                     tally.wrong.append(f"{client}-{turn}: {said.status_code} {said.text[:200]}")

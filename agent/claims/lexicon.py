@@ -108,10 +108,6 @@ ADVERBS = word_set(
     "down off out over outside inside outdoors indoors ahead forward sideways upside high low atop nearby "
     "alone both either once twice always often usually sometimes currently seemingly not side-by-side"
 )
-#: they go with the verb before them
-PARTICLES = word_set(
-    "up down off out away together around back over along ahead forward by on in outside inside through alone"
-)
 
 FRAMES = word_set(
     "picture image photo photograph scene view shot close-up closeup snapshot illustration drawing screenshot "

@@ -34,8 +34,3 @@ def pruned(program: str) -> str:
             kept.append(line)
             used |= set(_NAME.findall(call))
     return "\n".join(reversed(kept))
-
-
-def on_one_line(program: str) -> str:
-    """The program as history shows it."""
-    return "; ".join(program.splitlines())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
-MODULE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
 
 #: names that mean something else in expressions
 RESERVED = frozenset({"item", "true", "false", "none", "null", "xor"})
