@@ -1,4 +1,4 @@
-"""Reading exemplars from their file, and checking every one of them with the checker of programs."""
+"""Reading exemplars from their files, and checking every one of them with the checker of programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from planners.interface import PlanningError
 from planners.language import ProgramError, check, parse
 from tools.contract import ToolSpec
 
-BUNDLED = Path(__file__).with_name("exemplars.yaml")
+#: the folder of those that come with Yaffle, and its files in their order
+BUNDLED = Path(__file__).parent
+_FILES = ("things.yaml", "documents.yaml", "editing.yaml")
 #: what a program may use without defining it, by what the question comes with
 _INPUTS = {
     "one picture": {"IMAGE": "Image", "LEFT": "Image"},
@@ -49,7 +51,10 @@ class Exemplar:
 
 
 def load_exemplars(registry: Mapping[str, ToolSpec], path: Path = BUNDLED) -> tuple[Exemplar, ...]:
-    """The exemplars of a file whose modules are all in `registry`, each checked. Raises ExemplarError."""
+    """The exemplars of a file (of those that come with Yaffle) whose modules are all in `registry`, each checked.
+
+    Raises ExemplarError.
+    """
     exemplars = tuple(one for one in _read(path) if _modules(one) <= registry.keys())
     for exemplar in exemplars:
         exemplar.verify(registry)
@@ -100,7 +105,9 @@ def _modules(exemplar: Exemplar) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path) -> tuple[Exemplar, ...]:
-    """The exemplars as they stand in the file."""
+    """The exemplars as they stand in the file, or in those of the folder."""
+    if path == BUNDLED:
+        return tuple(one for name in _FILES for one in _read(path / name))
     import yaml
 
     try:
