@@ -82,6 +82,7 @@ class Vision:
     norm: Norm
     widen: Linear
     project: Linear
+    token_places: Tensor | None
 
     @torch.inference_mode()
     def __call__(self, pixels: Tensor) -> Tensor:
@@ -103,7 +104,8 @@ class Vision:
         count, factor = across // self.shuffle, self.shuffle
         grid = self.norm(self.after(hidden)).view(tiles, count, factor, count, factor, width)
         grid = grid.permute(0, 1, 3, 2, 4, 5).reshape(tiles * count**2, width * factor**2)
-        return self.project(functional.gelu(self.widen(grid))).view(tiles, count**2, -1)
+        tokens = self.project(functional.gelu(self.widen(grid))).view(tiles, count**2, -1)
+        return tokens if self.token_places is None else tokens + self.token_places
 
 
 @torch.inference_mode()
@@ -123,6 +125,7 @@ def build_vision(
     def norm(name: str, epsilon: float = float(config["layer_norm_eps"])) -> Norm:
         return Norm(tensors[f"{name}.weight"].float(), tensors[f"{name}.bias"].float(), epsilon)
 
+    token_places = tensors.get("connector.places.weight")
     blocks = []
     for index in range(int(config["num_hidden_layers"])):
         layer = f"vision.encoder.layers.{index}"
@@ -148,4 +151,5 @@ def build_vision(
         norm=norm("connector.norm", _SHUFFLE_EPSILON),
         widen=linear("connector.widen"),
         project=linear("connector.project"),
+        token_places=None if token_places is None else token_places.float(),
     )

@@ -27,7 +27,8 @@ class CoreConfig(PreTrainedConfig):  # type: ignore[misc]
     - "cross_attention": the decoder looks at the patches by gated cross-attention before every `cross_every`-th layer
       (Flamingo); a tile takes one token of the text.
 
-    `image_token_id` is the token that stands for one visual token.
+    With `places` the connector adds to each visual token a learned vector of its place in the tile, so that the decoder
+    can tell where it is. `image_token_id` is the token that stands for one visual token.
     """
 
     model_type = "yaffle_core"
@@ -42,6 +43,7 @@ class CoreConfig(PreTrainedConfig):  # type: ignore[misc]
         queries: int = 32,
         connector_layers: int = 2,
         cross_every: int = 2,
+        places: bool = False,
         image_token_id: int = 6,
         **kwargs: Any,
     ) -> None:
@@ -56,6 +58,7 @@ class CoreConfig(PreTrainedConfig):  # type: ignore[misc]
         self.queries = queries
         self.connector_layers = connector_layers
         self.cross_every = cross_every
+        self.places = places
         self.image_token_id = image_token_id
         kwargs.setdefault("tie_word_embeddings", bool(getattr(self.text_config, "tie_word_embeddings", True)))
         for key in ("bos_token_id", "eos_token_id", "pad_token_id"):

@@ -13,37 +13,50 @@ from mllm_core.model.configuration import CoreConfig
 def build_connector(config: CoreConfig) -> nn.Module:
     """The connector that `config` names: patches (tiles, patches, vision width) to (tiles, tokens, text width)."""
     vision, text = int(config.vision_config.hidden_size), int(config.text_config.hidden_size)
+    patches = config.patches_a_side**2 if config.places else 0
     if config.connector == "pixel_shuffle":
-        return PixelShuffle(vision, text, config.shuffle)
+        return PixelShuffle(vision, text, config.shuffle, patches // config.shuffle**2)
     if config.connector == "resampler":
-        return Resampler(vision, text, config.queries, config.connector_layers)
-    return Projection(vision, text)
+        return Resampler(vision, text, config.queries, config.connector_layers, patches)
+    return Projection(vision, text, patches)
+
+
+class Places(nn.Embedding):
+    """A learned vector for each place of a tile, added to what is there: (tiles, places, width).
+
+    Encoders tell what is where relative to a patch; a box in the picture needs the patch's own place as well.
+    """
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return tokens + self.weight.to(tokens.dtype)
 
 
 class PixelShuffle(nn.Module):
     """Neighbouring patches are laid side by side and projected: fewer, wider tokens (Shi et al. 2016; SmolVLM)."""
 
-    def __init__(self, vision: int, text: int, factor: int) -> None:
+    def __init__(self, vision: int, text: int, factor: int, places: int = 0) -> None:
         super().__init__()
         self.factor = factor
         self.norm = nn.LayerNorm(vision)
         self.widen = nn.Linear(vision * factor**2, text * 2)
         self.project = nn.Linear(text * 2, text)
+        self.places = Places(places, text) if places else nn.Identity()
 
     def forward(self, patches: Tensor) -> Tensor:
         tiles, count, width = patches.shape
         side, factor = int(count**0.5), self.factor
         grid = self.norm(patches).view(tiles, side // factor, factor, side // factor, factor, width)
         grid = grid.permute(0, 1, 3, 2, 4, 5).reshape(tiles, (side // factor) ** 2, width * factor**2)
-        return cast(Tensor, self.project(nn.functional.gelu(self.widen(grid))))
+        return cast(Tensor, self.places(self.project(nn.functional.gelu(self.widen(grid)))))
 
 
 class Resampler(nn.Module):
     """Learned queries attend to the patches (Q-Former, Li et al. 2023; Perceiver resampler, Alayrac et al. 2022)."""
 
-    def __init__(self, vision: int, text: int, queries: int, layers: int) -> None:
+    def __init__(self, vision: int, text: int, queries: int, layers: int, places: int = 0) -> None:
         super().__init__()
         self.project = nn.Linear(vision, text)
+        self.places = Places(places, text) if places else nn.Identity()
         self.norm = nn.LayerNorm(text)
         self.queries = nn.Parameter(torch.randn(queries, text) * 0.02)
         heads = max(1, text // 64)
@@ -54,7 +67,7 @@ class Resampler(nn.Module):
         self.final = nn.LayerNorm(text)
 
     def forward(self, patches: Tensor) -> Tensor:
-        memory = self.norm(self.project(patches))
+        memory = self.norm(self.places(self.project(patches)))
         tokens = self.queries.to(memory.dtype).expand(len(patches), -1, -1)
         for layer in self.layers:
             tokens = layer(tokens, memory)
@@ -64,13 +77,14 @@ class Resampler(nn.Module):
 class Projection(nn.Module):
     """Patches in the decoder's width, for cross-attention."""
 
-    def __init__(self, vision: int, text: int) -> None:
+    def __init__(self, vision: int, text: int, places: int = 0) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(vision)
         self.project = nn.Linear(vision, text)
+        self.places = Places(places, text) if places else nn.Identity()
 
     def forward(self, patches: Tensor) -> Tensor:
-        return cast(Tensor, self.project(self.norm(patches)))
+        return cast(Tensor, self.places(self.project(self.norm(patches))))
 
 
 class CrossAttended(nn.Module):

@@ -124,6 +124,7 @@ def from_backbones(
         vision_config=vision.config,
         text_config=text.config,
         connector=connector,  # type: ignore[arg-type]
+        places=True,
         image_token_id=int(tokenizer.convert_tokens_to_ids(tokens.PATCH)),
     )
     model = CoreForConditionalGeneration(config)

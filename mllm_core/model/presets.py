@@ -86,6 +86,7 @@ def _small(vision: dict[str, Any], text: dict[str, Any], *, connector: Connector
         },
         connector=connector,
         queries=36 if vision["image_size"] > 64 else 4,
+        places=True,
         image_token_id=tokens.SPECIAL.index(tokens.PATCH),
         initializer_range=0.02,
     )

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
 
 
-#: the heads of the stage "look" learn at the rate of the vision encoder, and not by Muon
+#: the heads of the stage "look" are new: they learn at the highest rate of the parts that they teach, and not by Muon
 HEADS = "heads."
 #: what gated cross-attention adds to a decoder's layer is part of the connector
 _GATED = re.compile(r"\.layers\.\d+\.(norm|query|key_value|out|widen|narrow|gate)(\.|$)")
 
 
 def part_of(parameter: str) -> str:
-    """The part (of settings.PARTS) that a parameter belongs to, by its name."""
-    if ".vision." in f".{parameter}" or parameter.startswith(HEADS):
+    """The part (of settings.PARTS, or "heads") that a parameter belongs to, by its name."""
+    if parameter.startswith(HEADS):
+        return "heads"
+    if ".vision." in f".{parameter}":
         return "vision"
     return "connector" if ".connector." in f".{parameter}" or _GATED.search(parameter) else "language"
 

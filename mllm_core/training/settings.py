@@ -80,7 +80,9 @@ class StageSettings:
             raise TrainingError("every part is frozen: nothing would be learned.", remedy="Give one a rate above 0.")
 
     def rate(self, part: str) -> float:
-        """The peak learning rate of a part (of PARTS)."""
+        """The peak learning rate of a part (of PARTS), or of the "heads" of the stage "look"."""
+        if part == "heads":
+            return max(self.rate_vision, self.rate_connector)
         return float(getattr(self, f"rate_{part}"))
 
     def to_dict(self) -> dict[str, Any]:
@@ -100,7 +102,7 @@ class StageSettings:
 
 _DEFAULTS: dict[tuple[str, StageName], dict[str, Any]] = {
     ("nano", "look"): {
-        "rate_vision": 4e-3, "rate_connector": 0.0, "rate_language": 0.0, "optimiser": "muon", "batch_tokens": 4608,
+        "rate_vision": 4e-3, "rate_connector": 4e-3, "rate_language": 0.0, "optimiser": "muon", "batch_tokens": 4608,
         "micro_tokens": 2304, "validate_samples": 256,
     },
     ("nano", "pretrain"): {
@@ -114,7 +116,7 @@ _DEFAULTS: dict[tuple[str, StageName], dict[str, Any]] = {
         "weight_decay": 0.0, "weighting": "token",
     },
     ("base", "look"): {
-        "rate_vision": 2e-5, "rate_connector": 0.0, "rate_language": 0.0, "batch_tokens": 65536, "micro_tokens": 16384,
+        "rate_vision": 2e-5, "rate_connector": 1e-3, "rate_language": 0.0, "batch_tokens": 65536, "micro_tokens": 16384,
         "validate_samples": 256,
     },
     ("base", "pretrain"): {

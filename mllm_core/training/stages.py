@@ -138,10 +138,12 @@ def _looking(
 ) -> Course:
     from mllm_core.training.look.course import Looking
     from mllm_core.training.look.looker import Looker
+    from mllm_core.training.look.telling import Telling, token_factor
     from mllm_core.training.optimiser import freeze
 
     freeze(model, settings)
-    return Looking(settings, Looker(model), processor, *data)
+    tells = settings.rate_connector > 0 and token_factor(model) > 0
+    return Looking(settings, Looker(model, Telling.of(model, processor) if tells else None), processor, *data)
 
 
 def begun(out: str | Path) -> tuple[StageSettings, CoreForConditionalGeneration, CoreProcessor]:

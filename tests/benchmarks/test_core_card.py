@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import core_card, core_connectors
+from benchmarks import core_ablation, core_card
 from mllm_core.errors import YaffleError
 from mllm_core.evaluation import report
 from mllm_core.evaluation.records import Record
@@ -104,18 +104,8 @@ def test_what_was_not_measured_is_said_and_nonsense_refused(tmp_path: Path, caps
     assert core_card.main(["--runs", str(tmp_path), "--out", str(out)]) == 2
 
 
-def test_a_run_of_a_connector_in_numbers(run: Path) -> None:
-    numbers = core_connectors.training(run / "log.csv")
+def test_a_run_of_a_variant_in_numbers(run: Path) -> None:
+    numbers = core_ablation.training(run / "log.csv")
     assert numbers == {"loss": pytest.approx(1.025), "tokens_per_second": 4321}
     with pytest.raises(YaffleError, match="no steps"):
-        core_connectors.training(run / "missing.csv")
-
-
-@pytest.mark.slow
-def test_connectors_are_trained_alike_and_compared(tmp_path: Path) -> None:
-    arguments = ["--tiny", "--steps", "2", "--count", "2", "--device", "cpu", "--batch-tokens", "1024"]
-    assert core_connectors.main([*arguments, "--out", str(tmp_path)]) == 0
-    rows = json.loads((tmp_path / "connectors.json").read_text())["connectors"]
-    assert [row["connector"] for row in rows] == ["pixel_shuffle", "resampler", "cross_attention"]
-    assert {row["steps"] for row in rows} == {2}
-    assert all(row["loss"] > 0 and row["samples"] > 0 and "vqa: exact match" in row["scores"] for row in rows)
+        core_ablation.training(run / "missing.csv")

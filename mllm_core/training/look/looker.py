@@ -1,11 +1,11 @@
-"""The vision encoder with heads on its patches, and their loss. The heads are for learning alone: no weights have them.
+"""The vision encoder, and the connector after it, with heads and their loss. The heads are thrown away afterwards.
 
 Boxes are distances to the four sides (FCOS, Tian et al. 2019) with the GIoU loss (Rezatofighi et al. 2019).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +16,7 @@ from mllm_core.training.lesson import Lesson
 from mllm_core.training.look.batches import Views
 from mllm_core.training.look.seen import LABELS, TEXT
 from mllm_core.training.look.targets import ATTRIBUTES, MOST, UNKNOWN
+from mllm_core.training.look.telling import Telling, TokenTargets, places_loss, token_factor, token_targets
 
 if TYPE_CHECKING:
     from mllm_core.model.network import CoreForConditionalGeneration
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 #: what is learned, with its share of the loss
 SHARES: dict[str, float] = {
     "thing": 0.1, "centre": 0.5, "label": 1.0, "colour": 1.0, "size": 0.5, "fill": 0.3, "material": 0.3, "box": 2.0,
-    "count": 2.0,
+    "count": 2.0, "token_label": 0.5, "token_colour": 0.5, "token_size": 0.25, "token_fill": 0.15,
+    "token_material": 0.15, "token_place": 1.0,
 }  # fmt: skip
 #: what is summed for each: the loss and its weight; how many are right of how many; how many were claimed of how many
 #: that there are. For boxes `right` is the sum of the IoU
@@ -33,7 +35,7 @@ _ROWS = {name: at for at, name in enumerate(SHARES)}
 _WIDTHS = {"thing": 1, "centre": 1, "box": 4, **{name: len(words) for name, words in ATTRIBUTES.items()}}
 
 
-class Heads(nn.Module):
+class PatchHeads(nn.Module):
     """One linear layer on the patches, for all of their heads, and one on the mean of a view's patches."""
 
     def __init__(self, width: int) -> None:
@@ -52,34 +54,54 @@ class Heads(nn.Module):
         return dict(zip(_WIDTHS, said, strict=True)), self.view(patches.mean(1)).float()
 
 
-class Eye(nn.Module):
-    """What learns in this stage: the vision encoder, which stays, and the heads, which do not."""
+class Heads(nn.Module):
+    """All heads: `patches` on the encoder; `tokens` on the connector, where it learns, too."""
 
-    def __init__(self, model: CoreForConditionalGeneration) -> None:
+    def __init__(self, patches: PatchHeads, tokens: Telling | None) -> None:
+        super().__init__()
+        self.patches = patches
+        self.tokens = tokens
+
+
+class Eye(nn.Module):
+    """What learns in this stage: the vision encoder and the connector, which stay, and the heads, which do not.
+
+    `telling` are the heads of the connector's tokens; None leaves the connector out.
+    """
+
+    def __init__(self, model: CoreForConditionalGeneration, telling: Telling | None = None) -> None:
         super().__init__()
         self.vision = model.model.vision
-        self.heads = Heads(int(model.config.vision_config.hidden_size)).to(model.device)
+        if telling is not None:
+            self.connector = model.model.connector
+        patches = PatchHeads(int(model.config.vision_config.hidden_size))
+        self.heads = Heads(patches, telling).to(model.device)
 
-    def forward(self, tiles: Tensor) -> tuple[dict[str, Tensor], Tensor]:
-        """What the heads say of tiles (V, 3, side, side), uint8."""
+    def forward(self, tiles: Tensor) -> tuple[dict[str, Tensor], Tensor, Tensor | None]:
+        """Of tiles (V, 3, side, side), uint8: what each patch says, the counts, and the visual tokens where the
+        connector learns."""
         patches = self.vision(pixel_values=scaled(tiles)).last_hidden_state
         side = int(patches.shape[1] ** 0.5)
-        said: tuple[dict[str, Tensor], Tensor] = self.heads(patches[:, patches.shape[1] - side * side :])
-        return said
+        patches = patches[:, patches.shape[1] - side * side :]
+        said, counts = self.heads.patches(patches)
+        return said, counts, None if self.heads.tokens is None else self.connector(patches)
 
 
 def put_back(model: CoreForConditionalGeneration, state: dict[str, Any]) -> None:
-    """Give a model the vision encoder of an Eye's state."""
-    vision = {key.removeprefix("vision."): value for key, value in state.items() if key.startswith("vision.")}
-    model.model.vision.load_state_dict(vision)
+    """Give a model the vision encoder of an Eye's state, and the connector if it has one."""
+    for part, module in (("vision.", model.model.vision), ("connector.", model.model.connector)):
+        own = {key.removeprefix(part): value for key, value in state.items() if key.startswith(part)}
+        if own:
+            module.load_state_dict(own)
 
 
 class Looker(Lesson):
     """The Eye with its loss: a thing counts for the root of its patches, whichever head; see SHARES."""
 
-    def __init__(self, model: CoreForConditionalGeneration) -> None:
+    def __init__(self, model: CoreForConditionalGeneration, telling: Telling | None = None) -> None:
         super().__init__()
-        self.model = Eye(model)
+        self.model = Eye(model, telling)
+        self._factor = token_factor(model)
 
     @property
     def models(self) -> tuple[Any, ...]:
@@ -96,7 +118,7 @@ class Looker(Lesson):
 
     def forward(self, batch: Views) -> tuple[Tensor, Tensor]:
         """The loss as a sum, and what is to be reported."""
-        said, counts = self.model(batch.tiles)
+        said, counts, tokens = self.model(batch.tiles)
         sums = self.empty().to(batch.tiles.device)
         loss = self._found("thing", said["thing"], batch.thing, sums)
         loss = loss + self._found("centre", said["centre"], batch.centre, sums)
@@ -108,7 +130,23 @@ class Looker(Lesson):
         loss = loss + self._boxed(said["box"][at], batch.box[at], weight, things, sums)
         ones = torch.ones(len(counts), device=counts.device)
         loss = loss + self._named("count", counts, batch.count, ones, ones.bool(), sums)
+        if tokens is not None:
+            loss = loss + self._told(tokens, token_targets(batch, self._factor), sums)
         return loss, sums
+
+    def _told(self, tokens: Tensor, wanted: TokenTargets, sums: Tensor) -> Tensor:
+        """What the visual tokens say of things; of texts only where they are."""
+        tokens, weight, classes = (values[wanted.thing] for values in (tokens, wanted.weight, wanted.classes))
+        things = classes[:, 0] != _TEXT
+        telling = cast("Telling", self.model.heads.tokens)
+        loss = tokens.new_zeros((), dtype=torch.float32)
+        for column, name in enumerate(ATTRIBUTES):
+            logits = telling.named(tokens, column)
+            loss = loss + self._named(f"token_{name}", logits, classes[:, column], weight, things, sums)
+        apart, near = places_loss(telling.placed(tokens), wanted.sides[wanted.thing])
+        placed = (weight * apart).sum()
+        _add(sums, "token_place", placed, weight.sum(), near[things].sum(), 4 * things.sum())
+        return loss + SHARES["token_place"] * placed
 
     def _found(self, name: str, logits: Tensor, wanted: Tensor, sums: Tensor) -> Tensor:
         """Whether there is something in a patch."""

@@ -70,7 +70,7 @@ def test_each_part_has_its_rate_and_norms_and_embeddings_do_not_decay(optimiser:
             name = names[id(parameter)]
             seen.add(name)
             assert group["peak"] == {"vision": 1e-4, "connector": 2e-4}[part_of(name)]
-            decays = parameter.ndim >= 2 and "position_embedding" not in name
+            decays = parameter.ndim >= 2 and not {"position_embedding", "places"} & set(name.split("."))
             assert group["weight_decay"] == (0.1 if decays else 0.0), name
     assert seen == {name for name, _ in model.named_parameters() if part_of(name) != "language"}
 
