@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.checking.checked import CheckedClaim
-from agent.claims.grammar import GrammarSplitter
 from agent.rewriting.rewrite import rewrite
-from tools.values import Verdict
 
 
 def test_a_text_that_holds_stays_as_it_is(told):
@@ -327,100 +324,3 @@ def test_chinese_numbers_and_colors(told):
     text.attribute(dogs, "红色", "false", "黑色")
 
     assert rewrite(text.text, text.checked).text == "图中有三只狗，狗是黑色的。"
-
-
-@pytest.mark.parametrize(
-    ("words", "kind", "noun", "actual", "expected"),
-    [
-        ("图中有一只狗、一只猫和一个人。", "existence", "人", "", "图中有一只狗和一只猫。"),
-        ("图中有一只狗、一只猫和一个人。", "existence", "猫", "", "图中有一只狗和一个人。"),
-        ("狗是红色的，猫是白色的。", "attribute", "狗", "", "猫是白色的。"),
-        ("猫在狗的左边。", "relation", "猫", "右边", "猫在狗的右边。"),
-        ("图中有两只狗。", "count", "狗", "3", "图中有三只狗。"),
-        ("图中没有狗。", "existence", "狗", "", "图中有狗。"),
-        ("图中有一只狗。狗是红色的。", "existence", "狗", "", ""),
-        ("图中有一只狗和一只猫，旁边有一个杯子。", "existence", "杯子", "", "图中有一只狗和一只猫。"),
-    ],
-)
-def test_chinese_texts_taken_apart_by_the_grammar(words, kind, noun, actual, expected):
-    checked = []
-    for claim in GrammarSplitter().split(words):
-        false = claim.kind == kind and claim.subject is not None and claim.subject.head.of(words) == noun
-        verdict = Verdict(claim=claim.sentence, state="refuted" if false else "supported", score=0.9)
-        chance = 0.02 if false else 0.95
-        checked.append(CheckedClaim(claim=claim, verdict=verdict, probability=chance, actual=actual if false else ""))
-
-    assert rewrite(words, checked).text == expected
-
-
-def test_what_is_said_anew_is_said_in_the_language_of_the_text():
-    words = "猫在狗的左边。"
-    claims = GrammarSplitter().split(words)
-    checked = [
-        CheckedClaim(
-            claim=claim,
-            verdict=Verdict(claim="", state="refuted" if claim.kind == "relation" else "supported", score=0.9),
-            probability=0.1 if claim.kind == "relation" else 0.9,
-        )
-        for claim in claims
-    ]
-
-    assert rewrite(words, checked).text == "有猫。有狗。"
-
-
-@pytest.mark.parametrize(
-    ("words", "gone", "expected"),
-    [
-        ("A dog and a cat sit on a bed.", "cat", "A dog sits on a bed."),
-        ("A dog and a cat sit on a bed.", "dog", "A cat sits on a bed."),
-        ("A man, a dog and a cat sit on a bed.", "cat", "A man and a dog sit on a bed."),
-        (
-            "A room with a clock, a mirror and other clutter.",
-            "clock",
-            "There is a room. The room has a mirror. The room has clutter.",
-        ),
-    ],
-)
-def test_captions_taken_apart_by_the_grammar(words, gone, expected):
-    checked = []
-    for claim in GrammarSplitter().split(words):
-        false = claim.kind == "existence" and claim.subject is not None and claim.subject.noun == gone
-        verdict = Verdict(claim=claim.sentence, state="refuted" if false else "supported", score=0.9)
-        checked.append(CheckedClaim(claim=claim, verdict=verdict, probability=0.02 if false else 0.95))
-
-    assert rewrite(words, checked).text == expected
-
-
-def test_what_is_said_anew_brings_things_in_with_their_words_and_together():
-    words = "A bike parked on top of a traffic light next to a blue sign."
-    checked = []
-    for claim in GrammarSplitter().split(words):
-        state = "refuted" if claim.relation == "on" else "supported"
-        verdict = Verdict(claim=claim.sentence, state=state, score=0.9)
-        checked.append(CheckedClaim(claim=claim, verdict=verdict, probability=0.1 if state == "refuted" else 0.9))
-
-    anew = (
-        "There is a bike, a traffic light and a blue sign. The bike is parked. The traffic light is near the blue sign."
-    )
-    assert rewrite(words, checked).text == anew
-
-
-@pytest.mark.parametrize(
-    ("words", "gone", "expected"),
-    [
-        ("There is a **purple dog**, and a cat.", "dog", "There is a cat."),
-        ("There is a *cat* and a **dog**.", "dog", "There is a cat."),
-        ("There is **a dog and a cat**.", "dog", "There is a cat."),
-        ("- A cat.\n- A `dog`.\n- A cup.", "dog", "- A cat.\n- A cup."),
-    ],
-)
-def test_marks_of_emphasis_go_with_what_they_emphasise(words, gone, expected):
-    checked = []
-    for claim in GrammarSplitter().split(words):
-        false = claim.kind == "existence" and claim.subject is not None and claim.subject.noun == gone
-        verdict = Verdict(claim=claim.sentence, state="refuted" if false else "supported", score=0.9)
-        checked.append(CheckedClaim(claim=claim, verdict=verdict, probability=0.02 if false else 0.95))
-
-    done = rewrite(words, checked)
-    assert done.text == expected
-    assert all(words[edit.start : edit.end] == edit.before for edit in done.edits)
