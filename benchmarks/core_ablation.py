@@ -6,8 +6,8 @@
 
 All begin from the same seed and take the same number of steps of the same data in the same order: first the stage
 "look", then questions about drawn pictures, no programs. Held-out pictures of all worlds are then asked of each,
-greedily. With --parts, encoder and decoder are those of trained weights and the connector begins anew, without "look".
-A variant that packs more pictures into a step sees more of them, so they are given, too.
+greedily. With --parts, encoder and decoder are those of trained weights, and the connector alone begins anew. A variant
+that packs more pictures into a step sees more of them, so they are given, too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import shlex
 import statistics
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -173,7 +173,7 @@ def trained(
         if outcome.interrupted:
             raise KeyboardInterrupt
         minutes += outcome.seconds / 60
-    settings = settings_of("instruct", options, steps=options.steps)
+    settings = settings_of("instruct", options, steps=options.steps, rate_vision=options.lr_vision)
     source = worlds(scenes=variant.scenes)
     held_out = worlds(scenes=False)
     outcome = run(settings, source, model, processor, out=folder / "instruct", validation=held_out, progress=Lines())
@@ -266,9 +266,7 @@ def chosen(options: argparse.Namespace) -> list[Variant]:
     if unknown := sorted(groups - set(GROUPS)):
         raise YaffleError(f"there is no group {', '.join(unknown)}.", remedy=f"Choose from {', '.join(GROUPS)}.")
     variants = [VARIANTS[0], *(one for one in VARIANTS[1:] if one.group in groups)]
-    if options.parts:  # the encoder has seen already, and the sizes are those of the weights
-        variants = [replace(one, look="none") for one in variants if one.look == "connector" and not one.half]
-    return variants
+    return [one for one in variants if not (options.parts and one.half)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -279,6 +277,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=100, help="held-out pictures to ask about")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--batch-tokens", type=int, help="tokens (patches, in look) a step")
+    parser.add_argument("--lr-vision", type=float, help="rate of the vision encoder while answering; 0 freezes it")
     parser.add_argument("--workers", type=int, default=1, help="processes that make data")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--parts", type=Path, help="weights to take vision encoder, decoder and tokenizer from")
