@@ -13,28 +13,12 @@ from itertools import pairwise
 from agent.claims.claim import Thing
 from tools.detect.drawing.naming import paint_word
 from tools.detect.drawing.scene import SeenScene, SeenThing
+from tools.detect.shape_words import PLAIN_SHAPES
 
 #: words for shapes -> their names in measured scenes
 _SHAPES: dict[str, tuple[str, ...]] = {
-    "circle": ("circle",),
-    "dot": ("circle",),
-    "disc": ("circle",),
-    "disk": ("circle",),
-    "ellipse": ("ellipse",),
-    "oval": ("ellipse",),
+    **PLAIN_SHAPES,
     "square": ("square",),
-    "rectangle": ("rectangle",),
-    "oblong": ("rectangle",),
-    "bar": ("rectangle",),
-    "diamond": ("diamond",),
-    "rhombus": ("diamond",),
-    "triangle": ("triangle",),
-    "pentagon": ("pentagon",),
-    "hexagon": ("hexagon",),
-    "octagon": ("octagon",),
-    "star": ("star",),
-    "cross": ("cross",),
-    "plus": ("cross",),
     "plus sign": ("cross",),
     "heart": ("heart",),
     "arrow": ("arrow",),

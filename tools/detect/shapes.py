@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tools.detect.flat import Area, color_areas
 from tools.detect.interface import Detection
 from tools.detect.labels import GENERIC, plain_noun, singular
+from tools.detect.shape_words import PLAIN_SHAPES
 
 if TYPE_CHECKING:
     from tools.artifacts import Pixels
@@ -33,30 +34,13 @@ SHAPE_LABELS: tuple[str, ...] = (
 
 #: word -> the labels that it stands for ("shape": whatever it is)
 _WORDS: dict[str, tuple[str, ...]] = {
-    "circle": ("circle",),
-    "dot": ("circle",),
-    "disc": ("circle",),
-    "disk": ("circle",),
+    **PLAIN_SHAPES,
     "ring": ("circle",),
-    "oval": ("ellipse",),
-    "ellipse": ("ellipse",),
     "square": ("square", "diamond"),
-    "rectangle": ("rectangle",),
-    "oblong": ("rectangle",),
-    "bar": ("rectangle",),
-    "diamond": ("diamond",),
-    "rhombus": ("diamond",),
-    "triangle": ("triangle",),
     "quadrilateral": ("square", "rectangle", "diamond", "quadrilateral"),
     "trapezoid": ("quadrilateral",),
     "trapezium": ("quadrilateral",),
     "parallelogram": ("quadrilateral", "rectangle", "square", "diamond"),
-    "pentagon": ("pentagon",),
-    "hexagon": ("hexagon",),
-    "octagon": ("octagon",),
-    "star": ("star",),
-    "cross": ("cross",),
-    "plus": ("cross",),
     "polygon": ("square", "rectangle", "diamond", "triangle", "quadrilateral", "pentagon", "hexagon", "octagon"),
     "block": ("square", "rectangle"),
     "圆": ("circle",),
