@@ -16,6 +16,7 @@ from agent.correction.nouns import absent_text
 from agent.correction.premises_chinese import doubts_in_chinese, false_in_chinese
 from agent.correction.presupposed import Premise, claims_of, presupposed
 from agent.correction.presupposed_chinese import is_chinese_question
+from agent.correction.unmet import doubted, refuted
 from agent.wording import counted, listed
 from tools.context import ToolContext
 from tools.values import Image, Verdict
@@ -65,30 +66,23 @@ def check_premises(
 
 def _false(asked: tuple[CheckedClaim, ...]) -> str:
     """What is refuted, in words: things that are not there before numbers that are other ones."""
-    refuted = [one for one in asked if one.verdict.state == "refuted"]
-    absent = [_name(one) for one in refuted if one.claim.kind == "existence" or one.actual == "0"]
-    if absent:
-        return absent_text(absent)
-    numbers = [one for one in refuted if one.claim.kind == "count"]
-    if not numbers:
-        return ""
-    told = [one for one in numbers if one.actual.isdigit()]
-    if not told:
-        return f"I do not see {listed([_several(one) for one in numbers])} in this picture."
-    there = listed([counted([_name(one)] * int(one.actual)) for one in told])
-    return f"I see {there} in this picture, not {listed([one.claim.value for one in told])}."
+    wrong = refuted(asked)
+    if wrong.absent:
+        return absent_text([_name(one) for one in wrong.absent])
+    if wrong.told:
+        there = listed([counted([_name(one)] * int(one.actual)) for one in wrong.told])
+        return f"I see {there} in this picture, not {listed([one.claim.value for one in wrong.told])}."
+    if wrong.others:
+        return f"I do not see {listed([_several(one) for one in wrong.others])} in this picture."
+    return ""
 
 
 def _doubts(asked: tuple[CheckedClaim, ...]) -> tuple[str, ...]:
-    doubtful = [one for one in asked if one.doubtful]
-    absent = [_name(one) for one in doubtful if one.claim.kind == "existence"]
-    said = [f"The question takes it for granted, but {absent_text([name])}" for name in absent]
-    said += [
-        f"The question speaks of {_several(one)}; I can't make out as many."
-        for one in doubtful
-        if one.claim.kind == "count" and _name(one) not in absent
-    ]
-    return tuple(said)
+    doubts = doubted(asked, _name)
+    return (
+        *(f"The question takes it for granted, but {absent_text([name])}" for name in doubts.absent),
+        *(f"The question speaks of {_several(one)}; I can't make out as many." for one in doubts.fewer),
+    )
 
 
 def _name(one: CheckedClaim) -> str:

@@ -6,32 +6,29 @@ from collections.abc import Sequence
 
 from agent.checking.checked import CheckedClaim
 from agent.claims.chinese_names import in_chinese
+from agent.correction.unmet import doubted, refuted
 
 
 def false_in_chinese(asked: Sequence[CheckedClaim]) -> str:
     """What is refuted of a question's premises, in words; "" where nothing is."""
-    refuted = [one for one in asked if one.verdict.state == "refuted"]
-    absent = [_name(one) for one in refuted if one.claim.kind == "existence" or one.actual == "0"]
-    if absent:
-        return f"图中没有{_listed(absent)}。"
-    numbers = [one for one in refuted if one.claim.kind == "count"]
-    told = [f"{_name(one)}有{one.actual}个，不是{one.claim.value}个" for one in numbers if one.actual.isdigit()]
-    if told:
-        return f"图中的{'；'.join(told)}。"
-    return f"图中没有{_listed([f'{one.claim.value}个{_name(one)}' for one in numbers])}。" if numbers else ""
+    wrong = refuted(asked)
+    if wrong.absent:
+        return f"图中没有{_listed([_name(one) for one in wrong.absent])}。"
+    if wrong.told:
+        there = [f"{_name(one)}有{one.actual}个，不是{one.claim.value}个" for one in wrong.told]
+        return f"图中的{'；'.join(there)}。"
+    if wrong.others:
+        return f"图中没有{_listed([f'{one.claim.value}个{_name(one)}' for one in wrong.others])}。"
+    return ""
 
 
 def doubts_in_chinese(asked: Sequence[CheckedClaim]) -> tuple[str, ...]:
     """What one witness alone says against a premise, a sentence each."""
-    doubtful = [one for one in asked if one.doubtful]
-    absent = [_name(one) for one in doubtful if one.claim.kind == "existence"]
-    said = [f"问题默认图中有{name}，但我没有看到。" for name in absent]
-    said += [
-        f"问题说有{one.claim.value}个{_name(one)}，但我没有看到这么多。"
-        for one in doubtful
-        if one.claim.kind == "count" and _name(one) not in absent
-    ]
-    return tuple(said)
+    doubts = doubted(asked, _name)
+    return (
+        *(f"问题默认图中有{name}，但我没有看到。" for name in doubts.absent),
+        *(f"问题说有{one.claim.value}个{_name(one)}，但我没有看到这么多。" for one in doubts.fewer),
+    )
 
 
 def _name(one: CheckedClaim) -> str:
