@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli import options
+from agent.cli import options, runs
 from agent.cli.exits import UsageProblem
 
 if TYPE_CHECKING:
@@ -18,9 +15,8 @@ if TYPE_CHECKING:
     from agent.evaluation.accuracy.rows import Row
     from agent.evaluation.accuracy.scores import Line
 
-DATA = Path("../shared/data")
 PLANNERS = ("auto", "patterns", "core")
-_WHAT, _RUN = "What is asked", "The run"
+_WHAT = "What is asked"
 
 Sets = Annotated[
     list[str],
@@ -39,20 +35,19 @@ Out = Annotated[
     typer.Option(
         help="Folder for answers (SET.jsonl, while they come), numbers (eval.json) and the table (eval.txt).",
         file_okay=False,
-        rich_help_panel=_RUN,
+        rich_help_panel=runs.PANEL,
     ),
 ]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with what is kept in --out.", rich_help_panel=_RUN)]
 Errors = Annotated[
     Path | None,
-    typer.Option(help="Write every wrong answer here, as one HTML page.", dir_okay=False, rich_help_panel=_RUN),
+    typer.Option(help="Write every wrong answer here, as one HTML page.", dir_okay=False, rich_help_panel=runs.PANEL),
 ]
 Ocr = Annotated[
     Path | None,
     typer.Option(
         help="Keep what was read in pictures here, and use what is kept; times are then without reading.",
         file_okay=False,
-        rich_help_panel=_RUN,
+        rich_help_panel=runs.PANEL,
     ),
 ]
 Fit = Annotated[
@@ -61,26 +56,25 @@ Fit = Annotated[
         help="Fit the confidence of each kind of answer to these answers, and write it here; the agent reads "
         "agent/correction/sureness.json.",
         dir_okay=False,
-        rich_help_panel=_RUN,
+        rich_help_panel=runs.PANEL,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.", rich_help_panel=_RUN)]
 
 
 def evaluate(
     sets: Sets,
-    data: Data = DATA,
+    data: Data = runs.DATA,
     limit: Limit = None,
     seed: Seed = 0,
     planner: Planner = "auto",
     vision: options.Vision = None,
     backend: options.Backend = None,
     out: Out = None,
-    resume: Resume = False,
+    resume: runs.Resume = False,
     errors: Errors = None,
     ocr: Ocr = None,
     fit: Fit = None,
-    json_output: Json = False,
+    json_output: runs.Json = False,
 ) -> None:
     """How often the agent is right on real data sets: accuracy, coverage, calibration, time, and the steps at fault."""
     from agent.evaluation.accuracy.asking import ask_all
@@ -90,9 +84,8 @@ def evaluate(
 
     if planner not in PLANNERS:
         raise UsageProblem(f"--planner takes {', '.join(PLANNERS)}, not {planner!r}.")
-    if resume and out is None:
-        raise UsageProblem("--resume needs the --out of the run to go on with.")
     names = list(SETS) if sets == ["all"] else list(dict.fromkeys(named(name).name for name in sets))
+    kept = {name: runs.answers_file(name, out, resume) for name in names}
     asked = {name: load(name, data, limit, seed) for name in names}
     settings: dict[str, Any] = {
         "measure": "eval",
@@ -110,7 +103,7 @@ def evaluate(
                 questions,
                 lambda: _agent(planner, vision, backend, ocr),
                 settings={**settings, "set": name},
-                kept=None if out is None else out / f"{name}.jsonl",
+                kept=kept[name],
                 resume=resume,
                 advanced=advanced,
             )
@@ -149,13 +142,9 @@ def _deliver(
 ) -> None:
     """Print the table or the JSON; keep both where there is a folder."""
     from agent.evaluation.accuracy.tables import as_text
-    from agent.version import version
-    from mllm_core.evaluation.report import save
 
-    command = shlex.join(["yaffle", *sys.argv[1:]])
     numbers = {
-        "command": command,
-        "version": version(),
+        **runs.origin(),
         "settings": settings,
         "limit": limit,
         "seed": seed,
@@ -163,8 +152,4 @@ def _deliver(
     }
     kept = bool(settings["reading kept"])
     title = f"planner {settings['planner']}" + (", reading kept" if kept else "")
-    text = as_text(lines, title, reading_kept=kept)
-    if out is not None:
-        save(out / "eval.json", numbers)
-        (out / "eval.txt").write_text(text, encoding="utf-8")
-    typer.echo(json.dumps(numbers, indent=1, ensure_ascii=False) if as_json else text.rstrip())
+    runs.deliver("eval", numbers, as_text(lines, title, reading_kept=kept), out, as_json=as_json)

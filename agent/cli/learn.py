@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.cli import runs
 from agent.cli.exits import UsageProblem
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from agent.learning.known import Known
 
 _WHAT, _SEARCH, _TRAIN = "What is learned from", "Search", "Training"
-DATA = Path("../shared/data")
 
 Sources = Annotated[
     list[str],
@@ -69,7 +69,7 @@ Planned = Annotated[int, typer.Option(min=1, help="Held-out planning samples mea
 def learn(
     sources: Sources,
     out: Out,
-    data: Data = DATA,
+    data: Data = runs.DATA,
     limit: Limit = None,
     resume: Resume = False,
     ocr: Ocr = None,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli import options
+from agent.cli import options, runs
 
 if TYPE_CHECKING:
     from agent.evaluation.running import Plain
@@ -23,7 +21,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_WHAT, _RUN = "What is measured", "The run"
+_WHAT = "What is measured"
 
 Data = Annotated[
     str,
@@ -42,17 +40,15 @@ SubjectNames = Annotated[
         rich_help_panel=_WHAT,
     ),
 ]
-Limit = Annotated[int | None, typer.Option(min=1, help="Pictures of each source.", rich_help_panel=_RUN)]
+Limit = Annotated[int | None, typer.Option(min=1, help="Pictures of each source.", rich_help_panel=runs.PANEL)]
 Out = Annotated[
     Path | None,
     typer.Option(
         help="Folder for answers (NAME.jsonl, while they come), scores (NAME.json) and the table (NAME.txt).",
         file_okay=False,
-        rich_help_panel=_RUN,
+        rich_help_panel=runs.PANEL,
     ),
 ]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with what is kept in --out.", rich_help_panel=_RUN)]
-Json = Annotated[bool, typer.Option("--json", help="Print the scores as JSON.", rich_help_panel=_RUN)]
 
 
 #: the measures of subjects, each a command with the same options
@@ -73,10 +69,10 @@ def _command(name: str) -> Callable[..., None]:
         subject: SubjectNames = None,
         limit: Limit = None,
         out: Out = None,
-        resume: Resume = False,
+        resume: runs.Resume = False,
         vision: options.Vision = None,
         backend: options.Backend = None,
-        json_output: Json = False,
+        json_output: runs.Json = False,
     ) -> None:
         _ask(name, data, subject, limit, out, resume, vision, backend, json_output)
 
@@ -92,10 +88,10 @@ def claims(
     data: Data = "scenes",
     limit: Limit = None,
     out: Out = None,
-    resume: Resume = False,
+    resume: runs.Resume = False,
     vision: options.Vision = None,
     backend: options.Backend = None,
-    json_output: Json = False,
+    json_output: runs.Json = False,
 ) -> None:
     """The checker itself: planted errors that it finds, true captions that it damages."""
     from agent.evaluation.claims import score
@@ -111,10 +107,10 @@ def calibration(
     data: Data = "scenes",
     limit: Limit = None,
     out: Out = None,
-    resume: Resume = False,
+    resume: runs.Resume = False,
     vision: options.Vision = None,
     backend: options.Backend = None,
-    json_output: Json = False,
+    json_output: runs.Json = False,
 ) -> None:
     """Are the probabilities of claims right? ECE, Brier score and, in --out, a reliability diagram."""
     from agent.evaluation.calibrating import plot, predictions, score
@@ -157,7 +153,7 @@ def _ask(
             questions,
             subjects,
             settings=_settings(name, data, vision, backend),
-            kept=_kept(name, out, resume),
+            kept=runs.answers_file(name, out, resume),
             resume=resume,
             advanced=advanced,
         )
@@ -185,7 +181,7 @@ def _checked(
             texts,
             _workshop(vision, backend).checker(),
             settings=_settings("claims", data, vision, backend),  # one run serves both measures
-            kept=_kept("claims", out, resume),
+            kept=runs.answers_file("claims", out, resume),
             resume=resume,
             advanced=advanced,
         )
@@ -211,37 +207,18 @@ def _settings(name: str, data: str, vision: str | None, backend: list[str] | Non
     return {"measure": name, "data": data, "vision": vision, "backends": sorted(backend or [])}
 
 
-def _kept(name: str, out: Path | None, resume: bool) -> Path | None:
-    if resume and out is None:
-        from agent.cli.exits import UsageProblem
-
-        raise UsageProblem("--resume needs the --out of the run to go on with.")
-    return None if out is None else out / f"{name}.jsonl"
-
-
 def _about(data: str, limit: int | None, count: int, failed: int | Mapping[str, int]) -> dict[str, Any]:
-    from agent.version import version
-
-    command = shlex.join(["yaffle", *sys.argv[1:]])
-    return {"command": command, "version": version(), "data": data, "limit": limit, "items": count, "failed": failed}
+    return {**runs.origin(), "data": data, "limit": limit, "items": count, "failed": failed}
 
 
 def _deliver(
     name: str, title: str, scores: Sequence[Score], about: Mapping[str, Any], out: Path | None, as_json: bool
 ) -> None:
     """Print the table or the JSON; keep both where there is a folder."""
-    import json
-
     from agent.evaluation.tables import as_json as plain
     from agent.evaluation.tables import as_text
-    from mllm_core.evaluation.report import save
 
-    data = plain(scores, about)
-    text = as_text(scores, title)
-    if out is not None:
-        save(out / f"{name}.json", data)
-        (out / f"{name}.txt").write_text(text, encoding="utf-8")
-    typer.echo(json.dumps(data, indent=1, ensure_ascii=False) if as_json else text.rstrip())
+    runs.deliver(name, plain(scores, about), as_text(scores, title), out, as_json=as_json)
     failed = about["failed"]
     for who, count in (failed if isinstance(failed, Mapping) else {"the checker": failed}).items():
         if count:
