@@ -6,15 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field
 
+from agent.shown import Shown
 from agent.trace import Trace
 from tools.values import Evidence, Image, decode
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
-
-    from tools.artifacts import ArtifactStore
 
 ABSTAINED = "I can't tell from this picture."
 
@@ -36,7 +35,7 @@ class Usage(BaseModel):
     tokens: int = 0
 
 
-class Answer(BaseModel):
+class Answer(Shown):
     """The answer: `text` for a person, `value` for a program (encoded; `typed()` decodes it), `confidence` 0..1.
 
     `abstained` is True where there is no answer; `text` then says so, `reason` why, `warnings` what was tried.
@@ -44,9 +43,6 @@ class Answer(BaseModel):
     pictures are then found again in the same store only.
     """
 
-    model_config = ConfigDict(frozen=True)
-
-    text: str
     value: Any = None
     confidence: float = Field(default=0.0, ge=0.0, le=1.0)
     abstained: bool = False
@@ -61,26 +57,7 @@ class Answer(BaseModel):
     thread: str = ""
     run: str = ""
 
-    _store: Any = PrivateAttr(default=None)
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __eq__(self, other: object) -> bool:
-        """Answers are equal where all that they say is equal, whichever store shows their pictures."""
-        return isinstance(other, Answer) and self.__dict__ == other.__dict__
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def with_store(self, store: ArtifactStore) -> Answer:
-        """The same answer, able to show its pictures from `store`."""
-        copy = self.model_copy()
-        copy._store = store
-        return copy
-
-    @property
-    def store(self) -> ArtifactStore | None:
-        return self._store  # type: ignore[no-any-return]
+    __hash__ = None  # pydantic would make one anew
 
     def typed(self) -> Any:
         """The value as a Python value: a number, a text, a bool, Regions, a Table ..."""

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field
 
 from agent.answer import Usage
 from agent.checking.checked import CheckedClaim, Edit
@@ -21,6 +21,7 @@ from agent.execution.workers import WORKERS
 from agent.observing.here import carried
 from agent.rewriting.boxes import without_boxes
 from agent.rewriting.rewrite import rewrite
+from agent.shown import Shown
 from tools.errors import Cancelled, ToolTimeout
 from tools.values import Evidence, Image
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from agent.checking.suspicion import Budget
     from agent.claims.claim import ClaimSplitter
     from agent.graph.state import RunContext
-    from tools.artifacts import ArtifactStore
     from tools.context import ToolContext
 
 Unknown = Literal["hedge", "remove", "keep"]
@@ -72,7 +72,7 @@ class Trust(BaseModel):
         return f"{total} {'claim' if total == 1 else 'claims'}: {', '.join(parts)}"
 
 
-class CheckedText(BaseModel):
+class CheckedText(Shown):
     """A text after its check.
 
     `text` is the corrected text, `original` what was given; `edits` made the one from the other. `claims` are what the
@@ -82,9 +82,6 @@ class CheckedText(BaseModel):
     round-trip; pictures are then found again in the same store only.
     """
 
-    model_config = ConfigDict(frozen=True)
-
-    text: str
     original: str
     claims: tuple[CheckedClaim, ...] = ()
     edits: tuple[Edit, ...] = ()
@@ -96,26 +93,7 @@ class CheckedText(BaseModel):
     images: tuple[Image, ...] = ()
     thread: str = ""
 
-    _store: Any = PrivateAttr(default=None)
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __eq__(self, other: object) -> bool:
-        """Checked texts are equal where all that they say is equal, whichever store shows their pictures."""
-        return isinstance(other, CheckedText) and self.__dict__ == other.__dict__
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def with_store(self, store: ArtifactStore) -> CheckedText:
-        """The same checked text, able to show its pictures from `store`."""
-        copy = self.model_copy()
-        copy._store = store
-        return copy
-
-    @property
-    def store(self) -> ArtifactStore | None:
-        return self._store  # type: ignore[no-any-return]
+    __hash__ = None  # pydantic would make one anew
 
     @property
     def changed(self) -> bool:

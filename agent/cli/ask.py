@@ -32,9 +32,7 @@ def ask(
     ] = None,
     thread: Annotated[str | None, typer.Option(help="A name; questions of one thread remember each other.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Plan and check, but do not run.")] = False,
-    planner: Annotated[
-        str, typer.Option(help="auto, core, patterns, controller or decision.", rich_help_panel="Models")
-    ] = "auto",
+    planner: options.Planner = "auto",
     llm: options.Llm = None,
     vision: options.Vision = None,
     backend: options.Backend = None,

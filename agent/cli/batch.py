@@ -48,9 +48,7 @@ def batch(
     address: Annotated[
         str | None, typer.Option(help="Address of the Ray cluster (default: RAY_ADDRESS, or a Ray of its own here).")
     ] = None,
-    planner: Annotated[
-        str, typer.Option(help="auto, core, patterns, controller or decision.", rich_help_panel="Models")
-    ] = "auto",
+    planner: options.Planner = "auto",
     llm: options.Llm = None,
     vision: options.Vision = None,
     backend: options.Backend = None,

@@ -70,9 +70,7 @@ def mcp(
     queue: Annotated[int, typer.Option(help="With --http: calls that may wait; more are refused.", min=0)] = 64,
     body_mb: Annotated[int, typer.Option("--body-mb", help="With --http: most megabytes of one call.", min=1)] = 48,
     pixels: Annotated[int, typer.Option(help="Most pixels of a picture.", min=1)] = 64_000_000,
-    planner: Annotated[
-        str, typer.Option(help="auto, core, patterns, controller or decision.", rich_help_panel="Models")
-    ] = "auto",
+    planner: options.Planner = "auto",
     llm: options.Llm = None,
     vision: options.Vision = None,
     backend: options.Backend = None,

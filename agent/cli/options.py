@@ -23,6 +23,7 @@ SaveImage = Annotated[
     Path | None,
     typer.Option("--save-image", help="Save the edited picture, or the picture with the evidence.", dir_okay=False),
 ]
+Planner = Annotated[str, typer.Option(help="auto, core, patterns, controller or decision.", rich_help_panel="Models")]
 Llm = Annotated[
     str | None,
     typer.Option(help="Language model that plans: core, endpoint:URL#MODEL or local:FOLDER.", rich_help_panel="Models"),

@@ -49,7 +49,7 @@ def serve(
     access_log: Annotated[bool, typer.Option("--access-log", help="Log every request's path and status.")] = False,
     certificate: Annotated[Path | None, typer.Option(help="TLS certificate, PEM.", exists=True, dir_okay=False)] = None,
     certificate_key: Annotated[Path | None, typer.Option(help="Its key, PEM.", exists=True, dir_okay=False)] = None,
-    planner: Annotated[str, typer.Option(help="auto, core, patterns, controller or decision.")] = "auto",
+    planner: options.Planner = "auto",
     llm: options.Llm = None,
     vision: options.Vision = None,
     backend: options.Backend = None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.report import words
 from agent.report.checked_view import STANDING, build_checked_view, claim_marks, standing_word
-from agent.report.html import SCRIPT, environment, text_of, write_page
+from agent.report.html import environment, render_page, write_page
 from agent.report.markdown import escaped
 from agent.report.pictures import data_url, draw_marks, to_pillow
 from tools.errors import ArtifactMissing
@@ -24,20 +22,7 @@ if TYPE_CHECKING:
 
 def checked_html(checked: CheckedText) -> str:
     """The report as a page. Its content security policy forbids every request and every script but its own."""
-    from agent.version import version
-
-    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode("ascii")
-    return (
-        environment()
-        .get_template("checked.html")
-        .render(
-            **build_checked_view(checked),
-            css=text_of("page.css") + text_of("checked.css"),
-            script=SCRIPT,
-            script_hash=digest,
-            version=version(),
-        )
-    )
+    return render_page("checked.html", ("page.css", "checked.css"), build_checked_view(checked))
 
 
 def write_checked(checked: CheckedText, path: str | os.PathLike[str]) -> Path:

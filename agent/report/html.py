@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -36,11 +37,17 @@ def to_html(answer: Answer) -> str:
     """The report as a page. Its content security policy forbids every request and every script but its own."""
     from agent.report.view import build_view
 
+    return render_page("page.html", ("page.css",), build_view(answer))
+
+
+def render_page(template: str, styles: Sequence[str], view: Mapping[str, Any]) -> str:
+    """A page of a template with its style sheets, the one script and what the view shows."""
+    from agent.version import version
+
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode("ascii")
-    page = environment().get_template("page.html")
-    return page.render(
-        **build_view(answer), css=text_of("page.css"), script=SCRIPT, script_hash=digest, version=_version()
-    )
+    page = environment().get_template(template)
+    css = "".join(map(text_of, styles))
+    return page.render(**view, css=css, script=SCRIPT, script_hash=digest, version=version())
 
 
 def write_report(answer: Answer, path: str | os.PathLike[str]) -> Path:
@@ -90,9 +97,3 @@ def environment() -> Environment:
 
 def text_of(name: str) -> str:
     return files("agent.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _version() -> Any:
-    from agent.version import version
-
-    return version()
