@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from itertools import chain
 
-from planners.forms import expansions  # noqa: F401 - registers what answers may call
+from planners.forms import expansions, words_in_tables  # noqa: F401 - these register what answers may call
 from planners.forms.building import NotUnderstood, build
 from planners.forms.charting import chart_kinds, chart_readings, is_verdict
 from planners.forms.follow_ups import thing_before, written_out
@@ -119,8 +119,7 @@ def _of_charts_too(found: list[tuple[Reading, str]], *, chart_first: bool) -> li
     charts = [chart for chart in charts if chart not in found]
     if chart_first:
         return [*charts, *found]
-    kept = 1 if _TABLE_LINE.search(found[0][1]) else len(found)
-    return [*found[:kept], *charts[:1], *found[kept:], *charts[1:]]
+    return [*found, *charts]
 
 
 def setting_of(request: PlanRequest) -> Setting:

@@ -49,6 +49,14 @@ _KEYS = frozenset(
 _TRIES = 30
 #: of the wordings of a form that has several, so many of a hundred are held back
 _WORDINGS_HELD_BACK = 15
+#: answers in which a table's own names tell what the question's words name: like those about charts (charting.py), they
+#: are left to the forms
+_TABLE_TELLS = re.compile(
+    r"\basked\b|\b(?:price_each|named_cell|sum_of_row|sum_of_mention|farthest|at_time|next_time|wait_for_next|ride"
+    r"|soonest_ride|ride_back|travel|travel_by_rows|lasts|taxes|earnings)\("
+)
+#: what a question's table must be said to be, in forms that are left to themselves, too
+_SUBJECTS = frozenset(("schedule", "money_record", "pay_stub"))
 _LIST_OF_ONE = re.compile(r"^FINAL=RESULT\(var=(?:IMAGE|REGION)\w*\)")
 
 
@@ -108,7 +116,9 @@ def patterns() -> tuple[Pattern, ...]:
         kept = not entry.get("only", False)
         english = _weighted(form.english if kept else (), 1.0) + _weighted(entry.get("en", ()), 3.0)
         chinese = _weighted(form.chinese if kept else (), 1.0) + _weighted(entry.get("zh", ()), 3.0)
-        answers = _answers(entry) or form.answers
+        answers = tuple(one for one in _answers(entry) or form.answers if not _TABLE_TELLS.search(one))
+        if not answers or _SUBJECTS & set(form.when):
+            continue
         found.append(
             Pattern(
                 form.name,

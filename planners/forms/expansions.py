@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from planners.forms.building import Builder, Name, NotUnderstood, Raw, expands, fragment
-from planners.forms.purchases import Purchase
+from planners.forms.purchases import Purchase, parted_further
 from planners.forms.slots import Mentions, mentions_in
 from planners.forms.things import Thing
 
@@ -66,6 +66,15 @@ def price(builder: Builder, purchase: tuple[Purchase, ...]) -> Any:
         amount = f"number({fragment(builder.call('CELL', table=table, row=item.row))})"
         parts.append(amount if item.quantity == 1 else f"{amount} * {item.quantity!r}")
     return Raw(parts[0] if len(parts) == 1 and purchase[0].quantity == 1 else f"round({' + '.join(parts)}, 4)")
+
+
+@expands
+def price_each(builder: Builder, purchase: tuple[Purchase, ...], which: int) -> Any:
+    """The same, where one more "and" parts things without an article ("a pizza and baked chicken")."""
+    parted = parted_further(purchase, which)
+    if parted == purchase:
+        raise NotUnderstood("no more things are named")
+    return price(builder, parted)
 
 
 def _cell(builder: Builder, row: Any, column: Any = None) -> Name:
@@ -138,21 +147,6 @@ def which_more(builder: Builder, first: str, second: str, column: str | None, th
 @expands
 def which_less(builder: Builder, first: str, second: str, column: str | None, thing: str | None) -> Raw:
     return _compared(builder, first, second, column, thing, "<")
-
-
-@expands
-def extreme_change(builder: Builder, order: str) -> Raw:
-    """The row whose value is farthest from zero (or nearest to it)."""
-    table = builder.region_or_table("table")
-    top = {way: builder.call("TOP", table=table, order=way) for way in ("highest", "lowest")}
-    values = fragment(builder.call("VALUES", table=table))
-    sign = ">=" if order == "highest" else "<"
-    if order == "highest":
-        return Raw(
-            f"{fragment(top['highest'])} if abs(max({values})) {sign} abs(min({values})) else {fragment(top['lowest'])}"
-        )
-    names = fragment(builder.call("VALUES", table=table, column=None))
-    return Raw(f"first([v for v in {names} if abs(v) == min([abs(w) for w in {values}])])")
 
 
 @expands

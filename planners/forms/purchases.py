@@ -63,6 +63,18 @@ def _named(quantity: int | float, row: str) -> Purchase | None:
     return Purchase(quantity, row)
 
 
+def parted_further(bought: tuple[Purchase, ...], which: int) -> tuple[Purchase, ...]:
+    """The purchases with one more "and" (the last for `which` 0, the one before for 1) taken to join two things, as in
+    "a pepperoni pizza and baked chicken"; the same where there is none."""
+    joints = [(place, joint) for place, item in enumerate(bought) for joint in re.finditer(r"\s+and\s+", item.row)]
+    if which >= len(joints):
+        return bought
+    place, joint = joints[-1 - which]
+    item = bought[place]
+    parts = Purchase(item.quantity, item.row[: joint.start()]), Purchase(1, item.row[joint.end() :])
+    return (*bought[:place], *parts, *bought[place + 1 :])
+
+
 def one_of_many(name: str) -> str:
     """ "tickets for a cruise" -> "ticket for a cruise": the noun before "of", "for" ... in the singular."""
     tail = _TAIL.search(name)

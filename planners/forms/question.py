@@ -31,6 +31,19 @@ _CONTRACTIONS = (
 )
 _STOP = re.compile(r"(?<=[.?!”\"])\s+(?=[A-Z\"“(0-9$])|(?<=[?!])\s+")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Mt|Jr|Sr|Prof|Co|Inc|Ltd|No|vs|U\.S|[AaPp]\.[Mm]|[A-Z])\.)$")
+_HALF_OF_DAY = re.compile(r"[AaPp]\.[Mm]\.$")
+_OPENS = re.compile(
+    r"(?:what|which|when|where|who|how|if|at|in|on|from|does|do|did|is|are|can|will|he|she|they|the)\b", re.I
+)
+_SCHEDULE_WORDS = re.compile(r"\b(?:schedules?|timetables?|itinerary)\b", re.IGNORECASE)
+_MONEY_RECORD = re.compile(
+    r"\bfinancial record|\b(?:record|log|register|ledger) of (?:\w+ )?(?:money|finances)", re.IGNORECASE
+)
+_PAY_STUB = re.compile(r"\bpay ?(?:stub|slip|check|cheque)\b|\bpaystub|\bwage slip\b", re.IGNORECASE)
+_NO_STATE_TAX = re.compile(
+    r"\b(?:without|no|(?:not|n['’]t) (?:have|pay|charge|levy)) (?:a |any )?(?:state )?income tax",
+    re.IGNORECASE,
+)
 _DIRECTIVE = re.compile(
     r"^(?:simplify|round|answer|please (?:answer|provide|give)|give your answer|look at|use the|select|choose|provide"
     r"|note|hint|refer to|write your)\b",
@@ -51,7 +64,8 @@ _CHART_WORDS = re.compile(r"\b(?:chart|graph|diagram)\b|图表|柱状图|饼图|
 _NUMBER_WORDS = re.compile(
     r"\b(?:numbers|values?|data|table|column|row|list|entries|chart)\b|数字|数值|数据|表格|表", re.IGNORECASE
 )
-_PICTURE_WORDS = re.compile(r"\b(?:picture|image|photo|photograph|scene|see|visible)\b", re.IGNORECASE)
+_PICTURE_WORDS = re.compile(r"\b(?:picture|image|photo|photograph|scene|visible)\b", re.IGNORECASE)
+_SEEN = re.compile(r"\bsee\b", re.IGNORECASE)  # in a word problem, somebody else sees
 _TRAILING = re.compile(
     r"(?:, ?right|,? ?\b(?:or not|please|thanks|thank you|is not it|is there not|are there not|correct|ok))+$",
     re.IGNORECASE,
@@ -87,6 +101,7 @@ def read_question(query: str, *, pictures: int = 1, region: bool = False, tabula
         text = _plain(text)
         variants = tuple(dict.fromkeys(f" {variant}" for variant in _stripped(text)))
     flags = _flags(text, cover, tabular)
+    flags |= _subjects(original)
     if region:
         flags.add("region")
     if pictures > 1:
@@ -97,7 +112,7 @@ def read_question(query: str, *, pictures: int = 1, region: bool = False, tabula
 def _flags(text: str, cover: str, tabular: bool) -> set[str]:
     flags = {"cover" if cover else "no_cover"}
     table = bool(_TABLE_WORDS.search(text)) or tabular
-    picture = bool(_PICTURE_WORDS.search(text)) and not table
+    picture = bool(_PICTURE_WORDS.search(text) or (not cover and _SEEN.search(text))) and not table
     if cover or table:
         flags.add("tabular")
     if not picture:
@@ -107,6 +122,18 @@ def _flags(text: str, cover: str, tabular: bool) -> set[str]:
     if cover or tabular or _NUMBER_WORDS.search(text):
         flags.add("numbers")
     return flags
+
+
+def _subjects(text: str) -> set[str]:
+    """What kind of table the whole of a question speaks of."""
+    found: set[str] = set()
+    if _SCHEDULE_WORDS.search(text):
+        found |= {"schedule", "tabular"}
+    if _MONEY_RECORD.search(text):
+        found |= {"money_record", "tabular"}
+    if _PAY_STUB.search(text):
+        found |= {"pay_stub", "tabular", "no_state_tax" if _NO_STATE_TAX.search(text) else "state_tax"}
+    return found
 
 
 def _split_cover(text: str) -> tuple[str, str]:
@@ -121,7 +148,9 @@ def _split_cover(text: str) -> tuple[str, str]:
 def _sentences(text: str) -> list[str]:
     found: list[str] = []
     for part in _STOP.split(text):
-        if found and _ABBREVIATION.search(found[-1]):
+        # "at 1.00 P.M. What time ..." are two sentences, "by Mr. White" is none of its own
+        ended = bool(found) and bool(_HALF_OF_DAY.search(found[-1])) and bool(_OPENS.match(part))
+        if found and _ABBREVIATION.search(found[-1]) and not ended:
             found[-1] += " " + part
         elif part.strip():
             found.append(part)

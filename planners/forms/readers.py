@@ -12,6 +12,7 @@ from planners.forms.purchases import Purchase, read_purchase
 from planners.forms.slots import READERS as _BASE
 from planners.forms.slots import Reader, plain, read_row
 from planners.forms.things import Setting, Thing, pictures_called, read_thing
+from planners.forms.timetables import CLOCK, read_clock
 
 _QUOTED = re.compile(r"[\"“”'‘’「『《](?P<text>.+)[\"“”'‘’」』》]")
 _VERBS = (
@@ -189,6 +190,16 @@ def read_average(text: str, setting: Setting) -> Raw | None:
     return None if found == Raw("sum") else found
 
 
+_TIMES = {"never": 0, "once": 1, "twice": 2, "thrice": 3}
+
+
+def read_times(text: str, setting: Setting) -> int | None:
+    """How often something is done: "once", "three times"."""
+    word = plain(text).lower()
+    number = number_of(re.sub(r" times?$", "", word))
+    return _TIMES.get(word, number if isinstance(number, int) else None)
+
+
 def read_emoji(text: str, setting: Setting) -> str | None:
     """A smiley, a character that is one, or the name of an emoji; other words are not."""
     bare = plain(text)
@@ -237,6 +248,8 @@ READERS: dict[str, Reader] = {
     "dimension": read_dimension,
     "dimension_adjective": read_dimension,
     "measures": read_measures,
+    "clock": read_clock,
+    "times": read_times,
 }
 
 
@@ -259,6 +272,8 @@ def shapes() -> dict[str, str]:
         "relation": f"(?:{one_of(tuple(word for word in words.relations if word.isascii()))})",
         "relation_zh": f"(?:{one_of(tuple(word for word in words.relations if not word.isascii()))})",
         "place": f"(?:{one_of(tuple(words.places))})",
+        "clock": CLOCK,
+        "times": rf"(?:never|once|twice|thrice|{number} times)",
         "state": "[a-z]+",
         "key_noun": "[a-z]+",
         "picture_zh": "左边|左侧|左|右边|右侧|右|第一张|第二张|第一幅|第二幅",

@@ -1,10 +1,10 @@
 """Which form a question has, and what its slots hold.
 
-The forms are declared in objects.yaml, documents.yaml, tables.yaml and editing.yaml: `en` and `zh` are wordings (see
+The forms are declared in the files that `_FILES` names, and tried in that order: `en` and `zh` are wordings (see
 grammar.py), `answer` is the program as one nested expression (see building.py), `otherwise` are further answers to try
 when the first failed, `claim` is the sentence of the answer. `when` names conditions that must hold, `unless` is a
 pattern that the question must not fit; `capture` and `capture_cover` fill slots from anywhere in the question or from
-the sentences in front of it; `default` fills slots that were left out.
+the sentences in front of it (there, `<clock>` is a time of day); `default` fills slots that were left out.
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ from planners.forms.lexicon import lexicon, read_yaml
 from planners.forms.question import Question
 from planners.forms.readers import READERS, shapes
 from planners.forms.things import Setting, Thing
+from planners.forms.timetables import CLOCK
 
-_FILES = ("editing.yaml", "drawings.yaml", "tables.yaml", "documents.yaml", "objects.yaml", "hints.yaml")
+_FILES = (
+    *("editing.yaml", "drawings.yaml", "tables_schedules.yaml", "tables_shares.yaml", "tables_records.yaml"),
+    *("tables.yaml", "tables_words.yaml", "documents.yaml", "objects.yaml", "hints.yaml"),
+)
 _KEYS = frozenset(
     (
         *("form", "kind", "en", "zh", "signs", "when", "unless", "capture", "capture_cover", "default", "require"),
@@ -29,7 +33,10 @@ _KEYS = frozenset(
     )
 )
 #: kinds of the slots that `capture` and `capture_cover` fill
-_CAPTURED = {"money": "number", "per": "number", "items": "purchase", "changes": "changes"}
+_CAPTURED = {
+    **{"money": "number", "per": "number", "items": "purchase", "changes": "changes"},
+    **{"at": "clock", "stop": "row"},
+}
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,7 @@ def _fill(form: Form, wording: Wording, texts: dict[str, str], question: Questio
         if found and name not in texts:
             texts[name] = found.group().lower()
     for name, pattern in form.capture_cover.items():
-        found = re.search(pattern, question.cover, re.IGNORECASE)
+        found = re.search(pattern.replace("<clock>", CLOCK), question.cover, re.IGNORECASE)
         if found is None:
             return None
         texts[name] = found[name].strip(" .")
@@ -203,7 +210,7 @@ def _fill(form: Form, wording: Wording, texts: dict[str, str], question: Questio
         slots[name] = READERS[kind](texts.get(name, ""), setting)
         if slots[name] is None:
             return None
-    slots["question"] = question.original
+    slots["question"], slots["asked"] = question.original, question.text
     for name, value in list(slots.items()):
         if isinstance(value, Thing):
             slots[f"{name}_words"] = value.words

@@ -72,10 +72,13 @@ def run(program: str, table: Table, registry: Registry) -> Any:
 def table_of(item: dict[str, Any]) -> Table:
     rows = [[cell.strip() for cell in line.split("|")] for line in item["table"].split("\n")]
     width = max(len(row) for row in rows)
-    box = Box.of(0, 0, 1, 1)
+    box = Box.of(0, 0, 10 * width, 10 * len(rows))
     lines = tuple(
-        tuple(TextLine(image=PICTURE, box=box, text=cell) for cell in [*row, *[""] * (width - len(row))])
-        for row in rows
+        tuple(
+            TextLine(image=PICTURE, box=Box.of(10 * across, 10 * down, 10 * across + 9, 10 * down + 9), text=cell)
+            for across, cell in enumerate([*row, *[""] * (width - len(row))])
+        )
+        for down, row in enumerate(rows)
     )
     years = all(re.fullmatch(r"(?:1[89]|20)\d\ds?", cell) for cell in rows[0][1:])
     header = int(years or not re.search(r"\d", rows[0][-1]))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from tools.clock import minutes_in
 from tools.documents.layout import words
 from tools.errors import ToolError
 from tools.numbers import number_in
@@ -18,8 +19,19 @@ _LIGHT = frozenset(
         *("number", "how", "many", "much", "price", "cost"),
     )
 )
-_TIME = re.compile(r"^\W*(\d{1,2})\s*[:.]\s*(\d{2})\s*([ap])?\.?\s?(?:m\b)?", re.IGNORECASE)
 _GOOD = 0.6
+#: words that head columns, and what people say for them
+_SAME = {
+    **dict.fromkeys(("start", "starting", "beginning", "begin", "commence"), "begin"),
+    **dict.fromkeys(("finish", "finishing", "ending", "end"), "end"),
+    **dict.fromkeys(("arrival", "arrive", "arriving"), "arrive"),
+    **dict.fromkeys(("departure", "depart", "departing", "leave", "leaving"), "depart"),
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY = re.compile(
+    r"(?P<month>\d{1,2})\s?/\s?(?P<day>\d{1,2})|(?P<name>[a-z]{3,9})\.?\s+(?P<of>\d{1,2})(?:st|nd|rd|th)?",
+    re.IGNORECASE,
+)
 
 
 def cell_of(table: Table, row: str, column: str | None) -> TextLine:
@@ -87,10 +99,9 @@ def top_of(table: Table, column: str | None, order: str, give: str | None) -> Te
 
 def value_of(text: str) -> float | None:
     """The number of a cell; of a time of day, the minutes since midnight."""
-    time = _TIME.match(text)
-    if time and (":" in text or time[3]):
-        hour = int(time[1]) % 12 if time[3] else int(time[1])
-        return hour * 60 + int(time[2]) + (720 if (time[3] or "").lower() == "p" else 0)
+    time = minutes_in(text)
+    if time is not None:
+        return float(time)
     number = number_in(text)
     return None if number is None else float(number)
 
@@ -144,6 +155,9 @@ def likeness(name: str, label: str) -> float:
     """How surely a person who says `name` means the row or column that is labelled `label`, 0..1."""
     if _squeezed(name) == _squeezed(label):
         return 1.0
+    day, other = _day(name), _day(label)
+    if day and other:
+        return float(day == other)
     wanted, given = _content(name), _content(label)
     if not wanted or not given:
         return 0.0
@@ -151,12 +165,31 @@ def likeness(name: str, label: str) -> float:
         w for w in given if w.isdigit()
     }:
         return 0.0  # another year or size is another row, however alike the words
-    forward = sum(max(_alike(word, other) for other in given) for word in wanted) / len(wanted)
+    parts = re.split(r"\s+and\s+", name)
+    if len(parts) > 1 and any(_told(_content(part), given) <= 0.5 for part in parts):
+        return 0.0  # "pizza and baked chicken" is no other name of "baked chicken"
+    forward = _told(wanted, given)
     backward = sum(max(_alike(word, other) for other in wanted) for word in given) / len(given)
     # all of one in the other counts for much ("Cartwright" for "Cartwright family"), a loose overlap for little
     return (
         0.98 * (0.65 * max(forward, backward) + 0.35 * min(forward, backward)) if max(forward, backward) > 0.75 else 0.0
     )
+
+
+def _told(wanted: Sequence[str], given: Sequence[str]) -> float:
+    """How much of the wanted words is among the given, 0..1."""
+    return sum(max(_alike(word, other) for other in given) for word in wanted) / max(1, len(wanted))
+
+
+def _day(text: str) -> tuple[int, int] | None:
+    """(month, day) of what is nothing but a day of the year: "12/29", "December 29"."""
+    match = _DAY.fullmatch(text.strip(" .,"))
+    if match is None:
+        return None
+    if match["month"]:
+        return int(match["month"]), int(match["day"])
+    short = match["name"][:3].casefold()
+    return (_MONTHS.index(short) + 1, int(match["of"])) if short in _MONTHS else None
 
 
 def _best(labels: Sequence[tuple[int, str]], name: str) -> int | None:
@@ -174,7 +207,7 @@ def _best(labels: Sequence[tuple[int, str]], name: str) -> int | None:
 
 
 def _content(text: str) -> list[str]:
-    found = [_singular(word) for word in words(text)]
+    found = [_SAME.get(_singular(word), _singular(word)) for word in words(text)]
     return [word for word in found if word not in _LIGHT] or found
 
 
@@ -203,9 +236,9 @@ def _same_entry(entry: str, name: str) -> bool:
     """Does a cell say just this? Times are compared as times ("12.25 P.M." and "12:25 P.M.")."""
     if not entry:
         return False
-    one, other = _TIME.match(entry), _TIME.match(name)
-    if one and other:
-        return value_of(entry) == value_of(name.replace(".", ":", 1))
+    one, other = minutes_in(entry), minutes_in(name.replace(".", ":", 1) if ":" not in name else name)
+    if one is not None and other is not None:
+        return one == other
     return _squeezed(entry) == _squeezed(name)
 
 

@@ -6,8 +6,10 @@ import functools
 import math
 import statistics
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
+from tools.clock import duration_text, minutes_in
 from tools.errors import ExpressionError
 from tools.expressions.meaning import (
     Number,
@@ -186,6 +188,23 @@ def _listed(arguments: Arguments) -> tuple[Any, ...]:
     return _items("list", arguments[0])
 
 
+def _fraction(arguments: Arguments) -> str:
+    """One number over another as a fraction in lowest terms: "3/4", or a whole number."""
+    part, whole = (number_of(argument) for argument in arguments)
+    if not whole:
+        raise ExpressionError("division by zero")
+    share = Fraction(str(part)) / Fraction(str(whole))
+    return limited_text(str(share))
+
+
+def _minutes(arguments: Arguments) -> int:
+    """The minutes since midnight of a time of day."""
+    found = minutes_in(text_of(arguments[0]))
+    if found is None:
+        raise ExpressionError(f"{text_of(arguments[0])[:40]!r} is no time of day")
+    return found
+
+
 _FUNCTIONS: dict[str, Callable[[Arguments], Any]] = {
     "all": lambda arguments: all(truth(item) for item in _items("all", arguments[0])),
     "any": lambda arguments: any(truth(item) for item in _items("any", arguments[0])),
@@ -204,6 +223,9 @@ _FUNCTIONS: dict[str, Callable[[Arguments], Any]] = {
     "first": _first,
     "last": _last,
     "xor": lambda arguments: truth(arguments[0]) is not truth(arguments[1]),
+    "fraction": _fraction,
+    "minutes": _minutes,
+    "duration": lambda arguments: duration_text(number_of(arguments[0])),
     "int": lambda arguments: math.trunc(number_of(arguments[0])),
     "float": lambda arguments: limited_number(number_of(arguments[0])),
     "str": lambda arguments: limited_text(text_of(arguments[0])),

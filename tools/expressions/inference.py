@@ -23,8 +23,10 @@ WORDED = frozenset({"Number", "Bool", "Text", "TextLine", "Region", "Verdict", "
 _FIELDED = frozenset({"Region", "TextLine", "Any"})
 _RESULTS = {
     **dict.fromkeys(("all", "any", "xor", "bool"), _BOOL),
-    **dict.fromkeys(("sum", "len", "count", "abs", "round", "number", "mean", "median", "int", "float"), _NUMBER),
-    **dict.fromkeys(("text", "lower", "str"), _TEXT),
+    **dict.fromkeys(
+        ("sum", "len", "count", "abs", "round", "number", "mean", "median", "int", "float", "minutes"), _NUMBER
+    ),
+    **dict.fromkeys(("text", "lower", "str", "fraction", "duration"), _TEXT),
 }
 _OVER_LISTS = frozenset(
     (
@@ -210,7 +212,7 @@ class _Inference:
             self.problems.append(f"{name} takes a list, but {_words(arguments[0])} is {first}")
         if name == "len" and not _some_list(first) and not _kinds(first) & {"Text", "TextLine", "Table", "Any"}:
             self.problems.append(f"len takes a list or a text, but {_words(arguments[0])} is {first}")
-        if name in ("abs", "round", "number", "int", "float"):
+        if name in ("abs", "round", "number", "int", "float", "duration"):
             self._as_number(arguments[0], first)
         if name in _RESULTS:
             return _RESULTS[name]

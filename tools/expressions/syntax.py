@@ -66,6 +66,9 @@ FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "first": (1, 1),
     "last": (1, 1),
     "xor": (2, 2),
+    "fraction": (2, 2),
+    "minutes": (1, 1),
+    "duration": (1, 1),
     # other spellings that language models write
     "int": (1, 1),
     "float": (1, 1),

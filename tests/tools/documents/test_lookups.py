@@ -89,6 +89,28 @@ def test_the_highest_and_the_lowest(table: Make) -> None:
         top_of(table([["Name", "Pet"], ["Ann", "dog"], ["Bo", "cat"]]), "Pet", "highest", None)
 
 
+def test_days_are_one_however_they_are_written() -> None:
+    assert likeness("December 29", "12/29") == likeness("Dec. 29th", "December 29") == 1.0
+    assert likeness("December 29", "12/19") == likeness("May 3", "3/5") == 0.0
+
+
+def test_two_things_are_not_the_row_of_one(table: Make) -> None:
+    menu = table([["pizza", "$13.00"], ["baked chicken", "$10.00"], ["macaroni and cheese", "$7.00"]])
+    assert cell_of(menu, "macaroni & cheese", None).text == "$7.00"
+    assert cell_of(menu, "macaroni and cheese", None).text == "$7.00"
+    with pytest.raises(ToolError, match="no row of the table is called 'pizza and baked chicken'"):
+        cell_of(menu, "pizza and baked chicken", None)
+
+
+def test_columns_of_a_schedule_by_other_words(table: Make) -> None:
+    fair = table([["Show", "Start", "Finish"], ["magic", "9:40 A.M.", "10:25 A.M."], ["clowns", "11:00 A.M.", "noon"]])
+    assert cell_of(fair, "magic", "begin").text == "9:40 A.M."
+    assert cell_of(fair, "clowns", "end").text == "noon"
+    stops = table([["Stop", "Arrival", "Departure"], ["Elm", "9:40 A.M.", "9:45 A.M."], ["Oak", "10:00 A.M.", "noon"]])
+    assert cell_of(stops, "Oak", "arrive").text == "10:00 A.M."
+    assert cell_of(stops, "Elm", "depart").text == "9:45 A.M."
+
+
 def test_values_of_cells() -> None:
     assert value_of("$1,234.50") == 1234.5
     assert value_of("12:40 P.M.") == 12 * 60 + 40

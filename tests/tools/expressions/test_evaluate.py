@@ -12,6 +12,10 @@ from tools.values import Verdict
     ("source", "names", "value"),
     [
         ("'yes' if {ANSWER0} > 0 else 'no'", {"ANSWER0": 2}, "yes"),
+        ("fraction(A, B)", {"A": 3, "B": 12}, "1/4"),
+        ("fraction(A, B)", {"A": "$0.30", "B": 0.1}, "3"),
+        ("minutes(A) - minutes('11:50 A.M.')", {"A": "1:05 P.M."}, 75),
+        ("duration({A} % 1440)", {"A": -1365}, "1 hour and 15 minutes"),
         ("'yes' if ANSWER0 > 0 else 'no'", {"ANSWER0": 0}, "no"),
         ("{A} + {B} == 2", {"A": "1", "B": "1"}, True),
         ("{A} + {B} == 2", {"A": "one", "B": "one"}, True),

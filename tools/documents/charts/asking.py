@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from tools.documents.charts.numerals import unit_of, worth
+from tools.documents.charts.times import are_times, wants_time
 from tools.documents.charts.wording import (
     Named,
-    are_times,
     column_labels,
     named_in,
     row_labels,
     tint_of,
     unknown_years,
-    wants_time,
 )
 from tools.errors import ToolError
 from tools.numbers import number_in, number_text
@@ -23,14 +22,15 @@ _TOTAL = re.compile(r"^\W*(?:total|all|overall|sum)\b|\(total\)", re.IGNORECASE)
 _SERIES = re.compile(r"\b(?:lines?|colou?rs?|graphs?|curves?|series|legends?|segments?|groups?)\b")
 
 
-def cells_of(table: Table, words: str, most: int | None, least: int = 1) -> list[TextLine]:
+def cells_of(table: Table, words: str, most: int | None, least: int = 1, *, span: bool = False) -> list[TextLine]:
     """The cells with a value where the rows and columns that `words` name cross; of what is not named, all.
 
-    They come in the order in which the words name them. What is named plays no part where fewer than `least` cells
-    would be left: one value is the highest of nothing. Raises ToolError where there are none, where a year is named
-    that the chart does not show, and where there are more than `most`.
+    With `span`, two years of which the words make a span stand for all between them. They come in the order in which
+    the words name them. What is named plays no part where fewer than `least` cells would be left: one value is the
+    highest of nothing. Raises ToolError where there are none, where a year is named that the chart does not show, and
+    where there are more than `most`.
     """
-    named = named_in(table, words)
+    named = named_in(table, words, span=span)
     missing = unknown_years(table, words)
     if missing and not (named.rows and named.columns) and not _time_named(table, named.rows, named.columns):
         raise ToolError(f"the chart does not show {missing[0]}. It shows {_listed(row_labels(table))}.")
@@ -93,6 +93,30 @@ def names_in(table: Table, words: str) -> list[TextLine]:
     return [row[0] for row in table.rows[table.header :] if row[0].text]
 
 
+def ordered_names(table: Table, words: str, *, highest: bool) -> list[TextLine]:
+    """The names that `words` ask for, of which they name several or else all, ordered by the mean of their values."""
+    by_columns = _by_columns(table, words)
+    named = named_in(table, words)
+    chosen, others = (named.columns, named.rows) if by_columns else (named.rows, named.columns)
+    if len(chosen) < 2 and not by_columns and len(named.columns) > 1:
+        by_columns, chosen, others = True, named.columns, named.rows
+    body = table.rows[table.header :]
+    if len(chosen) < 2:
+        chosen = tuple(range(1, len(table.rows[0])) if by_columns else range(len(body)))
+    across = others or tuple(range(len(body)) if by_columns else range(1, len(table.rows[0])))
+    means: list[tuple[float, TextLine]] = []
+    for place in chosen:
+        cells = [body[other][place] if by_columns else body[place][other] for other in across]
+        values = [value for cell in cells if cell.text and (value := worth(cell.text)) is not None]
+        name = table.rows[0][place] if by_columns else body[place][0]
+        if len(values) >= 0.7 * len(across) and values and name.text:
+            means.append((sum(values) / len(values), name))
+    if len(means) < len(chosen) or len(means) < 2:
+        raise ToolError("not all that is compared has values in the chart.", remedy="Name what is to be compared.")
+    ordered = sorted(means, key=lambda one: one[0], reverse=highest)
+    return [name for _, name in ordered]
+
+
 def name_of(table: Table, cell: TextLine, words: str) -> TextLine:
     """The name of the row or of the column that a cell stands in, whichever `words` ask for."""
     row, column = _place(table, cell)
@@ -101,10 +125,15 @@ def name_of(table: Table, cell: TextLine, words: str) -> TextLine:
     return table.rows[row][0]
 
 
-def color_of(table: Table, words: str) -> str:
-    """The color of what `words` name. Raises ToolError where that is several things, or none."""
+def color_of(table: Table, words: str, cell: TextLine | None = None) -> str:
+    """The color of a cell, or of what `words` name. Raises ToolError where that is several things, or none."""
     if not table.colors:
         raise ToolError("the colors of the chart are not known.", remedy="Ask COLOR about a part of the picture.")
+    if cell is not None:
+        row, column = _place(table, cell)
+        if not table.colors[row][column]:
+            raise ToolError("the color of that value is not known.", remedy="Ask COLOR about a part of the picture.")
+        return table.colors[row][column]
     named = named_in(table, words)
     if table.header and named.columns:
         tints = {table.colors[0][column] for column in named.columns}
@@ -152,6 +181,8 @@ def _by_columns(table: Table, words: str) -> bool:
         return True
     if named.columns and not named.rows:
         return False
+    if min(len(named.rows), len(named.columns)) == 1 < max(len(named.rows), len(named.columns)):
+        return len(named.columns) > 1  # of one row, two columns are compared
     return bool(_SERIES.search(about))
 
 

@@ -1,0 +1,131 @@
+"""Schedules and timetables: slots that hold a time of day, and what the answers of their forms may call.
+
+A timetable has a row of times for each stop, each column one journey; a schedule has columns such as Begin and End.
+Waits are taken round the clock, and never longer than half a day: a journey that is further off is not "the next".
+"""
+
+from __future__ import annotations
+
+import re
+
+from planners.forms.building import Builder, Name, Raw, expands, fragment
+from planners.forms.things import Setting
+from tools.clock import minutes_in
+
+#: how a time of day is written, for slots
+CLOCK = r"(?:\d{1,2}[.:]\d{2}(?: ?[ap]\.? ?m\b\.?)?|\d{1,2} ?[ap]\.? ?m\b\.?|noon|midnight)"
+_JOURNEYS = list(range(16))
+_HALF_DAY, _DAY = 720, 1440
+
+
+def read_clock(text: str, setting: Setting) -> str | None:
+    """A time of day as tables print it ("1:15 P.M.")."""
+    plain = re.sub(r"(\d)\.(\d{2})", r"\1:\2", text.strip(" ,"))
+    if minutes_in(plain) is None:
+        return None
+    half = re.search(r"([ap])\.? ?m\b", plain, re.IGNORECASE)
+    digits = re.search(r"\d{1,2}(?::\d{2})?", plain)
+    if digits is None or half is None:
+        return plain
+    return f"{digits[0]}{'' if ':' in digits[0] else ':00'} {half[1].upper()}.M."
+
+
+def _row(builder: Builder, stop: str) -> str:
+    return fragment(builder.call("ROW", table=builder.region_or_table("table"), name=stop))
+
+
+def _evaluated(builder: Builder, source: str) -> str:
+    return fragment(builder.call("EVAL", expr=Raw(source)))
+
+
+def _wait(time: str, since: str) -> str:
+    """The minutes from one time of day to another."""
+    return f"(minutes({time}) - minutes({since!r})) % {_DAY}"
+
+
+@expands
+def at_time(builder: Builder, column: str | None, time: str) -> Name:
+    """The name of the only row whose entry in a column is this time."""
+    table = builder.region_or_table("table")
+    entries = fragment(builder.call("COLUMN", table=table, name=column))
+    fitting = _evaluated(builder, f"[v for v in {entries} if minutes(v) == minutes({time!r})]")
+    only = builder.call("EVAL", expr=Raw(f"{fitting}[0] if len({fitting}) == 1 else first([])"))
+    return builder.call("NAME_OF", table=table, cell=only)
+
+
+@expands
+def next_time(builder: Builder, stop: str, time: str) -> Raw:
+    """When the next one comes, after one that came at this time."""
+    times = _row(builder, stop)
+    soonest = _soonest(builder, times, time, after=True)
+    return Raw(f"first([v for v in {times} if {_wait('v', time)} == {soonest}])")
+
+
+@expands
+def wait_for_next(builder: Builder, stop: str, time: str) -> Raw:
+    """How long it is until the next one comes, after one that came at this time, in words."""
+    return Raw(f"duration({_soonest(builder, _row(builder, stop), time, after=True)})")
+
+
+def _soonest(builder: Builder, times: str, since: str, *, after: bool) -> str:
+    """The shortest wait; with `after`, one came at that very time and was missed."""
+    waits = _evaluated(builder, f"[{_wait('v', since)} for v in {times}]")
+    missed = f" if 0 in {waits}" if after else ""
+    shortest = f"min([w for w in {waits} if w {'>' if after else '>='} 0 and w < {_HALF_DAY}])"
+    return _evaluated(builder, f"{shortest}{missed} else first([])" if after else shortest)
+
+
+@expands
+def ride(builder: Builder, start: str, end: str, time: str) -> Raw:
+    """When one that leaves a stop at this very time comes to another."""
+    return _paired(builder, start, end, f"minutes({{there}}[i]) == minutes({time!r})")
+
+
+@expands
+def soonest_ride(builder: Builder, start: str, end: str, time: str) -> Raw:
+    """When the first one that leaves a stop at this time or later comes to another."""
+    soonest = _soonest(builder, _row(builder, start), time, after=False)
+    return _paired(builder, start, end, f"{_wait('{there}[i]', time)} == {soonest}")
+
+
+@expands
+def ride_back(builder: Builder, start: str, end: str, time: str) -> Raw:
+    """When to get on at a stop to come to another at this very time."""
+    return _paired(builder, end, start, f"minutes({{there}}[i]) == minutes({time!r})")
+
+
+def _paired(builder: Builder, known: str, asked: str, condition: str) -> Raw:
+    """The time in the row of one stop that stands in the column in which the row of another meets the condition."""
+    there, here = _row(builder, known), _row(builder, asked)
+    meets = condition.replace("{there}", there)
+    same = f"len({there}) == len({here})"
+    return Raw(f"first([{here}[i] for i in {_JOURNEYS} if {same} and i < len({there}) and {meets}])")
+
+
+@expands
+def travel(builder: Builder, start: str, end: str) -> Raw:
+    """How long it takes from one stop to another, where each has its times of arrival and departure."""
+    table = builder.region_or_table("table")
+    leaves = fragment(builder.call("CELL", table=table, row=start, column="depart"))
+    comes = fragment(builder.call("CELL", table=table, row=end, column="arrive"))
+    return Raw(f"duration((minutes({comes}) - minutes({leaves})) % {_DAY})")
+
+
+@expands
+def travel_by_rows(builder: Builder, start: str, end: str) -> Raw:
+    """How long it takes from one stop to another by a timetable; all its journeys take equally long."""
+    there, here = _row(builder, start), _row(builder, end)
+    every = _evaluated(
+        builder,
+        f"unique([(minutes({here}[i]) - minutes({there}[i])) % {_DAY} for i in {_JOURNEYS} "
+        f"if i < len({there}) and i < len({here})])",
+    )
+    return Raw(f"duration({every}[0] if len({every}) == 1 else first([]))")
+
+
+@expands
+def lasts(builder: Builder, row: str, first: str, last: str) -> Raw:
+    """How long something lasts, from the columns of its beginning and its end."""
+    table = builder.region_or_table("table")
+    begins, ends = (fragment(builder.call("CELL", table=table, row=row, column=name)) for name in (first, last))
+    return Raw(f"duration((minutes({ends}) - minutes({begins})) % {_DAY})")
