@@ -40,7 +40,7 @@ def field(ctx: ToolContext, image: Image, name: str) -> TextLine:
     return find_field(lines, name)
 
 
-@tool(cost=1.0, version="2")
+@tool(cost=1.0, version="3")
 def table(ctx: ToolContext, image: Image) -> Table:
     """Read the table in a picture, with or without rules, into rows of cells.
 
@@ -59,7 +59,7 @@ def table(ctx: ToolContext, image: Image) -> Table:
     return read_table(image, ctx.pixels(image), lines, reader_for(ctx))
 
 
-@tool(cost=1.0, version="2")
+@tool(cost=1.0, version="3")
 def chart(ctx: ToolContext, image: Image) -> Table:
     """Read the names and values of a chart into a table.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tools.documents.charts.numerals import is_year
 from tools.documents.charts.scene import Scene
-from tools.documents.layout import joined
+from tools.documents.layout import joined, part_of
 from tools.values import Box, TextLine
 
 
@@ -43,12 +43,13 @@ def categories_below(
         return []
     turned = [text for text in below if 20 < abs(text.angle) < 75 and len(text.text) > 1]
     if len(turned) >= max(2, 0.4 * len(below)):
-        return _filled_in(_placed(_joined_turned(turned), marks), marks, every_year)
+        return _filled_in(_placed(_joined_turned(turned), marks, high), marks, every_year)
     first = min(text.box.y0 for text in below)
     row = [text for text in below if text.box.y0 <= first + 0.6 * high]
     if len(row) < 2 and len(below) >= 3:
         first = min(text.box.y0 for text in below if text not in row)
         row = [text for text in below if first <= text.box.y0 <= first + 0.6 * high]
+    row = [part for text in row for part in _by_marks(text, marks)]
     names = [_whole(text, row, below) for text in row]
     placed = [Category(name, name.box.center[0]) for name in sorted(names, key=lambda name: name.box.center[0])]
     return _filled_in(placed, marks, every_year)
@@ -74,19 +75,46 @@ def _joined_turned(texts: Sequence[TextLine]) -> list[TextLine]:
     return sorted(texts, key=lambda text: text.box.x1 if text.angle < 0 else text.box.x0)
 
 
-def _placed(texts: Sequence[TextLine], marks: Sequence[float]) -> list[Category]:
+def _by_marks(text: TextLine, marks: Sequence[float]) -> list[TextLine]:
+    """A text that runs below several marks and has a word for each: the names that the reader took for one."""
+    over = [mark for mark in marks if text.box.x0 <= mark <= text.box.x1]
+    words = list(re.finditer(r"\S+", text.text))
+    if len(over) < 2 or len(words) != len(over):
+        return [text]
+    parts = [part_of(text, word.start(), word.end(), text=word.group()) for word in words]
+    step = (over[-1] - over[0]) / (len(over) - 1)
+    near = all(abs(part.box.center[0] - mark) < 0.35 * step for part, mark in zip(parts, over, strict=True))
+    return parts if near else [text]
+
+
+def _placed(texts: Sequence[TextLine], marks: Sequence[float], letters: float) -> list[Category]:
     """Rotated names at their ticks: their upper end points there, all with the same shift."""
     ends = [text.box.x1 if text.angle < 0 else text.box.x0 for text in texts]
-    shift = 0.3 * min(text.box.height for text in texts) if texts else 0.0
+    # the corner of a box lies beyond the middle of the end of its letters
+    usual = sum(-0.5 * letters if text.angle < 0 else 0.5 * letters for text in texts) / max(1, len(texts))
+    shift = usual
     if len(marks) >= 2:
         step = statistics.median(b - a for a, b in itertools.pairwise(sorted(marks))) or 10.0
-        tried = [-0.3 * step + 0.05 * step * index for index in range(29)]
+        tried = [usual + 0.05 * step * index for index in range(-12, 13)]
 
         def away(by: float) -> float:
-            return statistics.fmean(min(abs(end + by - mark) for mark in marks) for end in ends) + 0.02 * abs(by)
+            apart = statistics.fmean(min(abs(end + by - mark) for mark in marks) for end in ends)
+            return apart + 0.05 * abs(by - usual)
 
         shift = min(tried, key=away)
     return [Category(text, end + shift) for text, end in zip(texts, ends, strict=True)]
+
+
+def between(found: Sequence[Category], first: float, last: float) -> list[Category]:
+    """Rotated names moved, all by as much, so that they begin and end where a line does, if it is near to that."""
+    if len(found) < 3 or any(abs(category.name.angle) < 20 for category in (found[0], found[-1])):
+        return list(found)
+    step = (found[-1].x - found[0].x) / (len(found) - 1)
+    shifts = first - found[0].x, last - found[-1].x
+    if max(abs(shift) for shift in shifts) > 0.6 * step or abs(shifts[0] - shifts[1]) > 0.3 * step:
+        return list(found)
+    by = sum(shifts) / 2
+    return [Category(category.name, category.x + by) for category in found]
 
 
 def _filled_in(found: list[Category], marks: Sequence[float], every_year: bool) -> list[Category]:
@@ -99,6 +127,10 @@ def _filled_in(found: list[Category], marks: Sequence[float], every_year: bool) 
     if line is None:
         return found
     slope, offset = line
+    ordered = [year for _, year in sorted(years, key=lambda one: one[0].x)]
+    rising = all(one < other for one, other in itertools.pairwise(ordered))
+    if rising and any(abs(slope * category.x + offset - year) >= 0.5 for category, year in years):
+        return found  # years at uneven steps: none is misread, none is left out
     by_year = {year: category for category, year in years if abs(slope * category.x + offset - year) < 0.3}
     spans = [category for category, _ in years if not re.fullmatch(r"\W*\d{4}\W*", category.name.text)]
     if spans:

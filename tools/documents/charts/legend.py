@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools.documents.charts.marks import Bar, Color, apart, mask_of
-from tools.documents.grid import text_height
+from tools.documents.charts.numerals import letters_of
 from tools.documents.layout import joined, part_of
 from tools.values import Box, TextLine
 
@@ -34,7 +34,7 @@ def legend_of(
     """The keys from left to right and top to bottom, and the texts with lines that held several names taken apart."""
     if not texts:
         return (), list(texts)
-    letters = text_height(texts)
+    letters = letters_of(texts)
     marks = [(box, color) for color in colors for box in _small(pixels, color, letters)]
     pieces = [piece for text in texts for piece in _taken_apart(text, marks)]
     found: dict[int, Key] = {}

@@ -101,7 +101,10 @@ def _rows_of_bars(scene: Scene) -> list[Bar]:
 def _stacked(bars: Sequence[Bar]) -> bool:
     """Do bars follow one another in their rows?"""
     follows = sum(
-        any(abs(other.box.x0 - bar.box.x1) <= 4 and abs(other.box.y0 - bar.box.y0) <= 3 for other in bars)
+        any(
+            other is not bar and abs(other.box.x0 - bar.box.x1) <= 4 and abs(other.box.y0 - bar.box.y0) <= 3
+            for other in bars
+        )
         for bar in bars
     )
     return follows >= 0.25 * len(bars)
@@ -118,6 +121,7 @@ def _names(scene: Scene, bars: Sequence[Bar], start: float) -> list[tuple[TextLi
         else:
             rows.append([y])
     centers = [statistics.fmean(row) for row in rows]
+    grouped = _centers_of_groups(scene, bars)
     numbers = {id(text) for text, _ in scene.numbers() if not re.fullmatch(r"(?:19|20)\d\d\W*", text.text)}
     ticks = {id(tick) for axis in (scene.level,) if axis for tick in axis.ticks}
     keys = {id(key.name) for key in scene.legend}
@@ -135,7 +139,7 @@ def _names(scene: Scene, bars: Sequence[Bar], start: float) -> list[tuple[TextLi
         and re.search(r"[^\W_]", text.text)
     ]
     ordered = sorted(left, key=lambda text: text.box.y0)
-    groups = _groups(scene, bars, centers, ordered)
+    groups = _by_row(scene, grouped, ordered) if grouped else _groups(scene, bars, centers, ordered)
     return [
         (lines[0] if len(lines) == 1 else joined(lines, " ".join(one.text for one in lines), lines[0].score), center)
         for center, lines in groups
@@ -157,9 +161,28 @@ def _groups(
     if (several and len(centers) > 1.5 * max(1, len(texts))) or (several and len(centers) >= 2 * len(texts)):
         merged = [(text.box.center[1], [text]) for text in texts]
         return [(float(center), list(lines)) for center, lines in merged]
-    rows: dict[float, list[TextLine]] = {center: [] for center in centers}
-    if not rows:
+    return _by_row(scene, centers, texts) if centers else []
+
+
+def _centers_of_groups(scene: Scene, bars: Sequence[Bar]) -> list[float]:
+    """The middles of groups of bars that touch, one for each series at most; [] where bars do not come in groups."""
+    if len(scene.legend) < 2 or _stacked(bars):
         return []
+    groups: list[list[Bar]] = []
+    for bar in sorted(bars, key=lambda bar: bar.box.y0):
+        if groups and bar.box.y0 - groups[-1][-1].box.y1 < 0.4 * bar.box.height:
+            groups[-1].append(bar)
+        else:
+            groups.append([bar])
+    sizes = [len(group) for group in groups]
+    if len(groups) < 2 or not 1 < max(sizes) <= len(scene.legend) or sizes.count(1) > 0.5 * len(groups):
+        return []
+    return [(group[0].box.y0 + group[-1].box.y1) / 2 for group in groups]
+
+
+def _by_row(scene: Scene, centers: Sequence[float], texts: Sequence[TextLine]) -> list[tuple[float, list[TextLine]]]:
+    """The texts that stand nearest to the middle of each row, in reading order."""
+    rows: dict[float, list[TextLine]] = {center: [] for center in centers}
     step = min((abs(b - a) for a, b in itertools.pairwise(centers)), default=4 * scene.letters)
     for text in texts:
         center = min(rows, key=lambda center: abs(center - text.box.center[1]))

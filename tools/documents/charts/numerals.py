@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tools.documents.layout import part_of
@@ -14,7 +15,15 @@ _NUMBER = (
     r"(?:\s?(?:%|trillion|billion|million|bn|mn|[kKMB]\b))?"
 )
 _VALUE = re.compile(rf"(?P<number>{_NUMBER})(?P<rest>\s?[^\W\d]{{0,3}}[²³*°]*|\s?per \w+)", re.IGNORECASE)
+_MEASURE = re.compile(
+    rf"(?P<number>{_NUMBER})\s+(?P<unit>(?!(?:years?|persons?|people|members?|child(?:ren)?|days?|weeks?|months?|hours?"
+    rf"|minutes?|times?|stars?|rooms?|trillion|billion|million|and|to|or|in|of)\b)[^\W\d]{{4,}}(?: [^\W\d]+){{0,3}})",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(rf"^\W*{_NUMBER}(?:\s+{_NUMBER})+\W*$", re.IGNORECASE)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_TIME = rf"(?:{_MONTH}\s?['’]?\s?\d{{2}}(?:\d\d)?|Q[1-4]\s?['’/]?\s?\d{{2}}(?:\d\d)?|{_MONTH}|Q[1-4])"
+_TIMES = re.compile(rf"^\W*{_TIME}(?:\s+{_TIME})+\W*$")
 _YEAR = re.compile(r"^\W*(?:1[5-9]|20|21)\d{2}(?:\s?[-–/]\s?(?:\d{2}|\d{4}))?[*\W]*$")
 
 
@@ -45,9 +54,27 @@ def unit_of(text: str) -> tuple[str, float]:
     return (match[1], _UNITS[match[1].lower()]) if match and re.search(r"\d", text) else ("", 1.0)
 
 
+def letters_of(lines: Sequence[TextLine]) -> float:
+    """The median height of the level lines: the box of a turned one is as high as it is long. 0 without lines."""
+    level = [line for line in lines if abs(line.angle) < 15 and line.box.height < 2 * line.box.width] or list(lines)
+    heights = sorted(line.box.height for line in level)
+    return heights[len(heights) // 2] if heights else 0.0
+
+
 def is_year(text: str) -> bool:
     """Is this a year, or a span of years ("2010/11")?"""
     return bool(_YEAR.match(text.strip()))
+
+
+def without_units(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines, with the unit that follows several numbers ("71 kilocalories") cut off; "3 persons" is a name."""
+    found = [(line, match) for line in lines if (match := _MEASURE.fullmatch(line.text.strip()))]
+    units = Counter(match["unit"].casefold() for _, match in found)
+    cut = {id(line): match for line, match in found if units[match["unit"].casefold()] >= 3}
+    return [
+        part_of(line, 0, match.end("number"), text=match["number"].strip()) if (match := cut.get(id(line))) else line
+        for line in lines
+    ]
 
 
 def _tidied(text: str) -> str:
@@ -58,7 +85,7 @@ def _tidied(text: str) -> str:
 
 
 def split_numbers(lines: Sequence[TextLine]) -> list[TextLine]:
-    """The lines, with those that hold several numbers in a row ("76%  24%", "2009 2010 2011") taken apart.
+    """The lines, with those that hold several numbers or times in a row ("76%  24%", "May '20 Jun '20") taken apart.
 
     Blocks of three digits after a space are thousands ("378 211") where the line is no wider than such a number.
     """
@@ -66,6 +93,10 @@ def split_numbers(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _split(line: TextLine) -> Iterator[TextLine]:
+    if _TIMES.match(line.text):
+        for match in re.finditer(_TIME, line.text):
+            yield part_of(line, match.start(), match.end(), text=match.group())
+        return
     if not _SEVERAL.match(line.text) or _one_number(line):
         yield line
         return

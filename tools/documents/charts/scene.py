@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from tools.documents.charts.axes import Axis, find_axis
 from tools.documents.charts.legend import Key, legend_of
 from tools.documents.charts.marks import Bar, Color, background, bars_of, flat_colors
-from tools.documents.charts.numerals import split_numbers, worth
-from tools.documents.grid import text_height
+from tools.documents.charts.numerals import letters_of, split_numbers, without_units, worth
 from tools.values import Box, Image, TextLine
 
 if TYPE_CHECKING:
@@ -59,8 +58,8 @@ def scene_of(image: Image, pixels: Pixels, lines: Sequence[TextLine]) -> Scene:
     import numpy as np
 
     pixels = np.ascontiguousarray(pixels)
-    letters = text_height(lines)
-    texts = without_foot(split_numbers(lines))
+    letters = letters_of(lines)
+    texts = without_foot(without_units(split_numbers(lines)))
     ground = background(pixels)
     colors = flat_colors(pixels, ground)
     printed = [line.box for line in lines if line.box.height < 2.5 * letters and re.search(r"[^\W_]", line.text)]

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tools.documents.charts.categories import Category, categories_below
+from tools.documents.charts.categories import Category, between, categories_below
 from tools.documents.charts.legend import clean
 from tools.documents.charts.marks import Color, apart, course_at, mask_of, vivid_colors
 from tools.documents.charts.numerals import is_year, worth
@@ -54,6 +54,9 @@ def line_chart(scene: Scene) -> Found | None:
             names = [None]
     if not colors:
         return None
+    extent = _extent(scene, colors, plot)
+    if extent is not None:
+        categories = between(categories, *extent)
     if axis is not None:
         categories = _to_the_end(scene, categories, colors, plot)
     found = Found("lines", [category.name for category in categories], names)
@@ -110,6 +113,17 @@ def _blend(color: Color, line: Color, ground: Color) -> bool:
         if abs(full - base) > 24
     ]
     return bool(shares) and max(shares) - min(shares) < 0.2 and 0.05 < sum(shares) / len(shares) < 0.97
+
+
+def _extent(scene: Scene, colors: Sequence[Color], plot: Box) -> tuple[float, float] | None:
+    """Where the first of the lines begins and the last ends."""
+    ends: list[float] = []
+    for color in colors:
+        part = mask_of(scene.pixels, color)[int(plot.y0) : int(plot.y1), int(plot.x0) :]
+        columns = part.any(axis=0).nonzero()[0]
+        if len(columns) > 0.3 * part.shape[1]:
+            ends += [plot.x0 + float(columns[0]), plot.x0 + float(columns[-1])]
+    return (min(ends), max(ends)) if ends else None
 
 
 def _to_the_end(scene: Scene, categories: list[Category], colors: Sequence[Color], plot: Box) -> list[Category]:

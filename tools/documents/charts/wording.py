@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from tools.documents.charts.numerals import is_year
+from tools.documents.charts.times import at_an_end, spanned
 from tools.values import Table
 
 _ALIKE = (
@@ -62,7 +62,6 @@ _CALLED = {
 }
 _FIRST = re.compile(r"\b(?:left\s?-?most|lef[t]?most|first bar|upper\s?-?most|top\s?-?most|top bar)\b")
 _LAST = re.compile(r"\b(?:right\s?-?most|last bar|bottom\s?-?most|lower\s?-?most|bottom bar)\b")
-_TIME = re.compile(r"\b(?:years?|when|months?|quarters?|decade|dates?|time)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +72,20 @@ class Named:
     columns: tuple[int, ...]
 
 
-def named_in(table: Table, words: str) -> Named:
-    """The rows (of the body, from 0) and columns (from 1) that `words` name, in the order of their mention."""
+def named_in(table: Table, words: str, *, span: bool = False) -> Named:
+    """The rows (of the body, from 0) and columns (from 1) that `words` name, in the order of their mention. With
+    `span`, two times of which the words make a span stand for all between them."""
     rows, columns = row_labels(table), column_labels(table)
     tint_rows, tint_columns, text = _by_color(table, words)
     by_row = _mentioned(rows, text)
     by_column = [place + 1 for place in _mentioned(columns, text)] if columns else []
     low = words.casefold()
+    by_row = by_row or at_an_end(rows, words)
+    by_column = by_column or [place + 1 for place in at_an_end(columns, words)]
+    if span:
+        by_row = spanned(rows, by_row, words) or by_row
+        between = spanned(columns, [place - 1 for place in by_column], words)
+        by_column = by_column if between is None else [place + 1 for place in between]
     if not by_row and rows:
         if _FIRST.search(low):
             by_row = [0]
@@ -106,20 +112,6 @@ def row_labels(table: Table) -> list[str]:
 def column_labels(table: Table) -> list[str]:
     """The names of the columns after the first; [] where they have none."""
     return [cell.text for cell in table.rows[0][1:]] if table.header else []
-
-
-def wants_time(words: str) -> bool:
-    """Do the words ask for a year or another time?"""
-    return bool(_TIME.search(words.casefold()))
-
-
-def are_times(labels: Sequence[str]) -> bool:
-    """Are most of these names years, quarters or months?"""
-    times = sum(
-        is_year(label) or bool(re.search(r"\b(?:1[89]|20)\d\d\b|['’]\d\d\b", label)) or _even(label).strip() in _MONTHS
-        for label in labels
-    )
-    return bool(labels) and times >= 0.6 * len(labels)
 
 
 def tint_of(words: str) -> str | None:
@@ -184,6 +176,8 @@ def _even(text: str) -> str:
     low = text.casefold()
     if re.fullmatch(r"[A-Z]l", text):
         low = text[0].casefold() + "1"  # a class such as C1, whose digit was read as a letter
+    if spoken := re.fullmatch(r"\W*((?:19|20)\d\d)\s?[-–/]\s?(\d\d)\W*", text):
+        low = f"{spoken[1]} {spoken[1][:2] if int(spoken[2]) > int(spoken[1][2:]) else '20'}{spoken[2]}"
     if season := re.fullmatch(r"(\d\d)\s?/\s?(\d\d)", text):
         low = f"{'20' if int(season[1]) < 40 else '19'}{season[1]} {season[2]}"
     for pattern, instead in _ALIKE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.documents.charts.asking import cells_of, color_of, name_of, names_in
+from tools.documents.charts.asking import cells_of, color_of, name_of, names_in, ordered_names
 from tools.errors import ToolError
 from tools.values import Box, Image, Table, TextLine
 
@@ -96,3 +96,25 @@ def test_the_highest_of_one_value_is_that_of_its_column() -> None:
         "55",
         "70",
     ]
+
+
+def test_a_span_of_years_means_all_between_them() -> None:
+    words = "the average of men between 2018 and 2020"
+    assert [cell.text for cell in cells_of(SEXES, words, None, span=True)] == ["5.1", "5.3", "6%"]
+    assert [cell.text for cell in cells_of(SEXES, words, None)] == ["5.1", "6%"]
+
+
+def test_the_latest_year_is_found_by_its_words() -> None:
+    assert [cell.text for cell in cells_of(SEXES, "women in the last year", 1)] == ["5.5%"]
+
+
+def test_names_are_ordered_by_all_their_values() -> None:
+    highest = ordered_names(SEXES, "Which line is higher over all years?", highest=True)
+    assert [name.text for name in highest] == ["Men", "Women"]
+    lowest = ordered_names(VIEWS, "Which of Germany and the UK approves least overall?", highest=False)
+    assert [name.text for name in lowest] == ["UK", "Germany"]
+
+
+def test_a_value_has_the_color_of_its_mark() -> None:
+    assert color_of(SEXES, "which line peaks in 2020?", SEXES.rows[3][1]) == "blue"
+    assert color_of(SLICES, "the smallest slice", SLICES.rows[2][1]) == "gray"
