@@ -43,14 +43,22 @@ def _wait(time: str, since: str) -> str:
     return f"(minutes({time}) - minutes({since!r})) % {_DAY}"
 
 
+#: what people call so is named by its subject alone in schedules: "Geometry" is the geometry class
+_TAUGHT = frozenset(("class", "lesson", "course"))
+
+
 @expands
-def at_time(builder: Builder, column: str | None, time: str) -> Name:
+def at_time(builder: Builder, column: str | None, time: str, noun: str | None = None) -> Name | Raw:
     """The name of the only row whose entry in a column is this time."""
     table = builder.region_or_table("table")
     entries = fragment(builder.call("COLUMN", table=table, name=column))
     fitting = _evaluated(builder, f"[v for v in {entries} if minutes(v) == minutes({time!r})]")
     only = builder.call("EVAL", expr=Raw(f"{fitting}[0] if len({fitting}) == 1 else first([])"))
-    return builder.call("NAME_OF", table=table, cell=only)
+    name = builder.call("NAME_OF", table=table, cell=only)
+    if noun is None or noun.lower() not in _TAUGHT:
+        return name
+    said = fragment(name)
+    return Raw(f"{said} if {noun.lower()!r} in lower({said}) else text({said}) + ' {noun.lower()}'")
 
 
 @expands

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 _NUMERIC = re.compile(
     r"^[^\w$€£¥₹]*(?:RM|Rp|Rs|(?-i:[A-Z]{3})|US|S|HK)?\s?[-−+(]?\s*[$€£¥₹]?\s?\d[\d,.\s/:%]*"
-    r"(?:[AP]\.?M\.?|%|/?\s?[a-z]{1,3}|/?\s?per [a-z]{1,10})?\W*$",
+    r"(?:[AP]\.?M\.?|%|/?\s?[a-z]{1,3}|/?\s?per [a-z]{1,10}|/\s?[a-z]{1,10})?\W*$",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"^(?:19|20)\d{2}$")
+_YEAR = re.compile(r"^(?:1[5-9]|20)\d{2}s?$")
 
 
 def read_table(image: Image, pixels: Pixels, lines: Sequence[TextLine], reader: Reader) -> Table:

@@ -41,6 +41,13 @@ def test_headers_with_digits_are_headers_still(context: ToolContext, drawn: Draw
     assert context.call("TABLE", image=drawn(rows, (140, 80, 80))).header == 1
     years = [["Country", "2010", "2011"], ["Peru", "12", "14"], ["Chile", "9", "8"]]
     assert context.call("TABLE", image=drawn(years, (140, 80, 80))).header == 1
+    decades = [["Country", "1960s", "1970s"], ["Italy", "2", "9"], ["Japan", "4", "5"]]
+    assert context.call("TABLE", image=drawn(decades, (140, 80, 80))).header == 1
+
+
+def test_prices_by_the_pound_are_no_header(context: ToolContext, drawn: Drawn) -> None:
+    rows = [["Gala apples", "$1.14/pound"], ["plums", "$2.23/pound"], ["dates", "$3.61/pound"]]
+    assert context.call("TABLE", image=drawn(rows, (200, 160))).header == 0
 
 
 def test_cells_of_several_lines_and_empty_cells_keep_their_place(context: ToolContext, drawn: Drawn) -> None:
