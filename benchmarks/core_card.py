@@ -2,11 +2,11 @@
 
     python -m benchmarks.core_card --runs runs/nano-pretrain runs/nano-instruct runs/nano-align \\
         --worlds out/worlds/worlds.json --planning out/planning/planning.json \\
-        --real out/real/real-core.json out/real/real-patterns.json --connectors out/connectors/connectors.json
+        --real out/core/eval.json out/patterns/eval.json --connectors out/connectors/connectors.json
 
 The card is mllm_core/MODEL_CARD.md, or --out. No number is written by hand: runs give run.json, log.csv and
-validation.csv, the JSON files come from the benchmarks core_worlds, core_planning, core_real and core_connectors. What
-is not given is said not to be measured.
+validation.csv, the JSON files come from the benchmarks core_worlds, core_planning and core_connectors, and from
+`yaffle eval --out`. What is not given is said not to be measured.
 """
 
 from __future__ import annotations
@@ -188,6 +188,26 @@ def _is_whole(one: Mapping[str, Any], scores: Sequence[Mapping[str, Any]]) -> bo
     return one["kind"] == "all" and (one["world"] == "all" or len(worlds) == 1)
 
 
+def real_of(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers of `yaffle eval` as the card's table: a row a set. Raises CardError."""
+    if not result.get("lines"):
+        raise CardError("the result of `yaffle eval` has no scores.", remedy="Name the eval.json in its --out.")
+    sets = {
+        line["title"]: {
+            "questions": line["accuracy"]["count"],
+            "accuracy": line["accuracy"]["value"],
+            "low": line["accuracy"]["low"],
+            "high": line["accuracy"]["high"],
+            "coverage": line["coverage"],
+            "majority": line["always"],
+            "target": line["aim"],
+        }
+        for line in result["lines"]
+        if not line["within"]
+    }
+    return {"command": result["command"], "planner": result["settings"]["planner"], "sets": sets}
+
+
 def render(**given: Any) -> str:
     """The card's text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -208,7 +228,7 @@ def card(options: argparse.Namespace) -> str:
     """The card for what the options name. Raises YaffleError."""
     from mllm_core.model.presets import preset
 
-    real = [read_json(path) for path in options.real]
+    real = [real_of(read_json(path)) for path in options.real]
     connectors = read_json(options.connectors) if options.connectors else None
     return render(
         preset=options.preset,
@@ -234,7 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--preset", default="nano")
     parser.add_argument("--worlds", type=Path, help="JSON of core_worlds")
     parser.add_argument("--planning", type=Path, help="JSON of core_planning")
-    parser.add_argument("--real", type=Path, nargs="*", default=[], help="JSON of core_real, one for each planner")
+    parser.add_argument("--real", type=Path, nargs="*", default=[], help="eval.json of yaffle eval, one a planner")
     parser.add_argument("--connectors", type=Path, help="JSON of core_connectors")
     parser.add_argument("--note", action="append", default=[], help="a sentence on the training that no log tells")
     parser.add_argument("--out", type=Path, default=CARD)

@@ -21,10 +21,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from agent.evaluation.sets.catalogue import load
+from agent.evaluation.accuracy.asking import PLANNERS, agent_under_test, ask
+from agent.evaluation.accuracy.scores import lines_of
+from agent.evaluation.sets.catalogue import load, named
 from agent.evaluation.sets.nlvr import COLORS
 from agent.evaluation.sets.question import Question
-from benchmarks.core_real import DATA, PLANNERS, ask, make_agent, score
 from benchmarks.nlvr_teacher import meaning_of
 from planners.data.statements_meaning import Item, Scene, Side
 from planners.language import bind_arguments, check
@@ -36,6 +37,7 @@ from tools.objects.contents import contents_of, described, touched_sides
 from tools.pictures import load_picture
 from tools.values import Box
 
+DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 _SIZES = {10: "small", 20: "medium", 30: "large"}
 _AROUND = Box.of(0, 0, 100, 100)
 _SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
@@ -130,8 +132,19 @@ def teacher(asked: Sequence[Statement]) -> dict[str, float]:
 
 def agent_scores(planner: str, asked: Sequence[Question]) -> dict[str, Any]:
     """The whole product with a planner."""
-    agent = make_agent(planner, None)
-    return score(asked, [ask(agent, question) for question in asked])
+    agent = agent_under_test(planner)
+    line = lines_of(named("nlvr"), asked, [ask(agent, question) for question in asked])[0]
+    return {
+        "questions": line.accuracy.count,
+        "pictures": line.pictures,
+        "accuracy": line.accuracy.value,
+        "low": line.accuracy.low,
+        "high": line.accuracy.high,
+        "coverage": line.coverage,
+        "accuracy_of_answered": line.answered,
+        "majority": line.always,
+        "seconds_median": line.seconds,
+    }
 
 
 def put(questions: Sequence[Question], all_statements: Sequence[Statement], wording: str) -> list[Question]:

@@ -11,11 +11,9 @@ from agent.cli import options, runs
 from agent.cli.exits import UsageProblem
 
 if TYPE_CHECKING:
-    from agent.api import Agent
     from agent.evaluation.accuracy.rows import Row
     from agent.evaluation.accuracy.scores import Line
 
-PLANNERS = ("auto", "patterns", "core")
 _WHAT = "What is asked"
 
 Sets = Annotated[
@@ -77,7 +75,7 @@ def evaluate(
     json_output: runs.Json = False,
 ) -> None:
     """How often the agent is right on real data sets: accuracy, coverage, calibration, time, and the steps at fault."""
-    from agent.evaluation.accuracy.asking import ask_all
+    from agent.evaluation.accuracy.asking import PLANNERS, agent_under_test, ask_all
     from agent.evaluation.accuracy.scores import lines_of
     from agent.evaluation.progress import progress
     from agent.evaluation.sets.catalogue import SETS, load, named
@@ -101,7 +99,7 @@ def evaluate(
         with progress(name, len(questions)) as advanced:
             rows[name] = ask_all(
                 questions,
-                lambda: _agent(planner, vision, backend, ocr),
+                lambda: agent_under_test(planner, vision, options.parse_backends(backend or []), ocr),
                 settings={**settings, "set": name},
                 kept=kept[name],
                 resume=resume,
@@ -118,23 +116,6 @@ def evaluate(
         from agent.evaluation.accuracy.page import write_wrong
 
         write_wrong(errors, ", ".join(names), pairs)
-
-
-def _agent(planner: str, vision: str | None, backend: list[str] | None, ocr: Path | None) -> Agent:
-    """The agent under test: the offline default but for what the options change."""
-    from agent.api import Agent
-    from agent.evaluation.accuracy.asking import reading_kept
-    from tools.catalogue import default_registry
-
-    registry = default_registry(plugins=False)
-    return Agent(
-        planner="auto" if planner == "core" else planner,
-        llm="core" if planner == "core" else None,
-        vision=vision,
-        backends=options.parse_backends(backend or []),
-        registry=registry if ocr is None else reading_kept(registry, ocr),
-        plugins=False,
-    )
 
 
 def _deliver(

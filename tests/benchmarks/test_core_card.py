@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from agent.evaluation.accuracy.scores import Line
 from benchmarks import core_ablation, core_card
 from mllm_core.errors import YaffleError
 from mllm_core.evaluation import report
+from mllm_core.evaluation.intervals import Interval
 from mllm_core.evaluation.records import Record
 from mllm_core.evaluation.scoring import score
 from mllm_core.training.logs import STEP_COLUMNS, VALIDATION_COLUMNS
@@ -72,12 +74,10 @@ def worlds(tmp_path: Path) -> Path:
 
 
 def test_a_card_has_what_was_measured(run: Path, tmp_path: Path) -> None:
-    real = {
-        "questions": 50, "accuracy": 0.62, "low": 0.5, "high": 0.7, "coverage": 0.9, "majority": 0.54, "target": 0.7,
-    }  # fmt: skip
-    (tmp_path / "real.json").write_text(
-        json.dumps({"command": "python -m benchmarks.core_real", "planner": "core", "sets": {"nlvr": real}})
-    )
+    line = Line("nlvr", Interval(0.62, 0.5, 0.7, 50), 40, 0.9, 0.69, always=0.54, aim=0.7)
+    kind = Line("tower", Interval(0.6, 0.5, 0.7, 25), 20, 0.8, 0.75, within=True)
+    evaluated = {"command": "yaffle eval nlvr", "settings": {"planner": "core"}, "lines": [line.plain(), kind.plain()]}
+    report.save(tmp_path / "real.json", evaluated)
     out = tmp_path / "MODEL_CARD.md"
     arguments = ["--runs", str(run), "--worlds", str(worlds(tmp_path)), "--real", str(tmp_path / "real.json")]
     assert core_card.main([*arguments, "--out", str(out)]) == 0
@@ -89,6 +89,7 @@ def test_a_card_has_what_was_measured(run: Path, tmp_path: Path) -> None:
     assert "| 25.0 % (" in row and "| 75.0 % (" in row and "at least 95.0 %" in row and row.endswith("| 8 |")
     assert "| scenes | 75.0 % |" in text
     assert "| nlvr | 62.0 % (50 to 70) | 90.0 % | 54.0 % | 70.0 % | 50 |" in text
+    assert "`yaffle eval nlvr`" in text and "tower" not in text
     assert text.count("Not measured.") == 1  # the planner
     assert "![Loss of align](runs/nano-align/curve.png)" in text
 
@@ -98,6 +99,7 @@ def test_what_was_not_measured_is_said_and_nonsense_refused(tmp_path: Path, caps
     assert core_card.main(["--out", str(out)]) == 0
     assert out.read_text().count("Not measured.") == 3 and "No run was given." in out.read_text()
     (tmp_path / "empty.json").write_text('{"models": {}}')
+    assert core_card.main(["--real", str(tmp_path / "empty.json"), "--out", str(out)]) == 2
     assert core_card.main(["--worlds", str(tmp_path / "empty.json"), "--out", str(out)]) == 2
     assert "no scores" in capsys.readouterr().err
     assert core_card.main(["--worlds", str(tmp_path / "missing.json"), "--out", str(out)]) == 2

@@ -23,6 +23,27 @@ from tools.values import Image, Region, TextLine, decode, encode
 if TYPE_CHECKING:
     from agent.api import Agent
 
+#: "core" is the in-house model, "auto" whatever the default is
+PLANNERS = ("auto", "patterns", "core")
+
+
+def agent_under_test(
+    planner: str, vision: str | None = None, backends: Mapping[str, str] | None = None, ocr: Path | None = None
+) -> Agent:
+    """The agent under test: the offline default but for what is given. What was read in pictures is kept in `ocr`."""
+    from agent.api import Agent
+    from tools.catalogue import default_registry
+
+    registry = default_registry(plugins=False)
+    return Agent(
+        planner="auto" if planner == "core" else planner,
+        llm="core" if planner == "core" else None,
+        vision=vision,
+        backends=dict(backends or {}),
+        registry=registry if ocr is None else reading_kept(registry, ocr),
+        plugins=False,
+    )
+
 
 def reading_kept(registry: Registry, folder: Path) -> Registry:
     """The registry, with a READ that keeps its results in `folder`; other tools are not kept between processes."""

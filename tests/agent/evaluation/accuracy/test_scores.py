@@ -51,6 +51,12 @@ def test_declined_counts_as_wrong() -> None:
     assert (line.aim, line.chance) == (0.80, None)
 
 
+def test_where_nothing_was_answered_nothing_is_said_of_the_answered() -> None:
+    questions = asked("nlvr", ["yes"])
+    (line,) = lines_of(SETS["nlvr"], questions, [answer(questions[0], None)])
+    assert (line.accuracy.value, line.answered) == (0.0, None)
+
+
 def test_questions_asked_aside_have_their_line_and_do_not_count() -> None:
     counting = asked("sroie", ["RM 1.00", "2.00"], "total")
     aside = [
