@@ -24,7 +24,8 @@ from planners.forms.timetables import CLOCK
 
 _FILES = (
     *("editing.yaml", "drawings.yaml", "tables_schedules.yaml", "tables_shares.yaml", "tables_records.yaml"),
-    *("tables.yaml", "tables_words.yaml", "documents.yaml", "objects.yaml", "hints.yaml"),
+    *("tables.yaml", "tables_words.yaml", "documents.yaml", "regions.yaml", "comparing.yaml", "objects.yaml"),
+    *("looking.yaml", "hints.yaml"),
 )
 _KEYS = frozenset(
     (
