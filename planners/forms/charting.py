@@ -13,12 +13,15 @@ from functools import lru_cache
 from typing import Any
 
 from planners.forms.building import Builder, Name, Raw, expands, fragment
+from planners.forms.chart_phrases import read_tree
+from planners.forms.chart_trees import Operand, Operation, source_of
 from planners.forms.grammar import GrammarError
 from planners.forms.lexicon import number_of, read_yaml
 from planners.forms.question import Question
 from planners.forms.readers import READERS
 from planners.forms.reading import Form, Reading
 from planners.forms.things import Setting
+from tools.documents.charts.times import is_span
 
 _STATISTICS = {"average": "mean", "mean": "mean", "median": "median", "mode": "mode"}
 _LESS = frozenset(("less", "lower", "smaller", "fewer", "lesser", "below", "under"))
@@ -26,10 +29,11 @@ _EQUAL = frozenset(("equal", "equals", "exactly", "the", ""))
 _MOST = frozenset(
     (
         *("peak", "peaked", "leading", "top", "main", "leader", "major", "majority", "primary", "dominant"),
-        *("dominated", "won", "winner", "higher", "older", "more", "most", "max", "maximum", "led", "leads"),
+        *("dominated", "dominates", "won", "winner", "higher", "greater", "bigger", "older", "more", "most"),
+        *("max", "maximum", "led", "leads"),
     )
 )
-_LEAST = frozenset(("lower", "less", "least", "min", "minimum"))
+_LEAST = frozenset(("lower", "smaller", "less", "least", "min", "minimum"))
 _RANKS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _STEPS = list(range(30))
 _VERDICT = re.compile(r"(?:is|are|was|were|do|does|did|has|have|can)\b", re.IGNORECASE)
@@ -37,16 +41,18 @@ _TOP = r"(?:highest|largest|maximum|max|biggest|longest|greatest|peak|tallest|mo
 _LOW = r"(?:lowest|smallest|minimum|min|least|shortest)"
 #: what none of the forms computes, though single words of it fit one: a part of the answer would pass for all of it
 _BEYOND = re.compile(
-    r"\b(?:divided?|multipl\w+|subtract\w*|except|excluding|twice|thrice|consecutive|respectively|middle|missing|missed)\b"
+    r"\b(?:divided?|multipl\w+|subtract\w*|except|excluding|twice|thrice|consecutive|respectively|missing|missed)\b"
     rf"|\b{_TOP}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_LOW}\b.*\b(?:in|of|on|for|from)\b"
     rf"|\b{_LOW}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_TOP}\b.*\b(?:in|of|on|for|from)\b"
     r"|\b(?:last|first|next|past|previous) (?:two|three|four|five|ten|\d+) \w+"
     r"|\b(?:sum|total|average|mean) of\b.*\b(?:above|below|over|under|than) ?[$€£]?\d"
-    r"|\bminus\b|\bsum of (?:the )?(?:averages?|medians?|means?)\b|\b(?:what|which|whose) (?:two|2|three|3)\b"
-    r"|\bwhose value\b|\bhow many \w+ have \d|\b(?:add|sum)\b.*\bdivide"
+    r"|\bminus\b|\bsum of (?:the )?(?:averages?|medians?|means?)\b"
+    r"|\b(?:what|which|whose) (?:two|2|three|3)\b(?!.*\b(?:compar|shown|represent|displa|depict))"
+    r"|\bwhose value\b|\b(?:add|sum)\b.*\bdivide"
     rf"|\b(?:{_TOP}|{_LOW}) [\w ]*\b(?:bar|line|graph)\b.*\band\b"
     rf".*\b(?:{_TOP}|{_LOW}|shorter|taller) [\w ]*\b(?:bar|line|graph)\b"
-    rf"|\b(?:second|third) {_TOP} sum\b"
+    rf"|\b(?:second|third) {_TOP} sum\b|\b(?:{_TOP}|{_LOW})\b.*\bafter\b"
+    r"|\b(?:fifth|sixth|seventh|eighth|ninth|tenth|[5-9]th|10th)\b(?! (?:century|grade))"
     rf"|\bproduct of\b.*\b(?:{_TOP}|{_LOW}|left ?most|right ?most)\b"
     r"|\bhow many\b.*\b(?:than|above|below|over|under) ?[$€£]?\d[\d,.]* ?(?:thousand|million|billion|trillion)\b"
     r"|\bhow many (?:countries|lines|groups)\b.*\bover the years\b",
@@ -62,6 +68,17 @@ class _ChartForm:
 
     form: Form
     asks: tuple[re.Pattern[str], ...]
+
+
+_COMPOSED = Form(
+    name="chart_composed",
+    kind="two operands of a chart, each an extreme, a statistic, a place or a name, put together",
+    english=(),
+    chinese=(),
+    answers=("EVAL(composed(tree))",),
+    answers_zh=(),
+    claim="It is {}.",
+)
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +110,7 @@ def _form(entry: dict[str, Any]) -> _ChartForm:
 
 def chart_kinds() -> tuple[str, ...]:
     """What kinds of questions about charts are covered, in words."""
-    return tuple(one.form.kind for one in _forms() if one.form.kind)
+    return (_COMPOSED.kind, *(one.form.kind for one in _forms() if one.form.kind))
 
 
 def chart_readings(question: Question, setting: Setting) -> Iterator[Reading]:
@@ -101,6 +118,9 @@ def chart_readings(question: Question, setting: Setting) -> Iterator[Reading]:
     if question.chinese or len(setting.pictures) > 1 or setting.region:
         return
     text = " ".join([question.cover, question.text]).strip()
+    tree = read_tree(text)
+    if tree is not None:
+        yield Reading(_COMPOSED, {"question": text, "words": text, "tree": tree}, {}, chinese=False)
     if _BEYOND.search(text):
         return
     for one in _forms():
@@ -134,6 +154,7 @@ def _slots(text: str, matches: list[re.Match[str]], setting: Setting) -> dict[st
                 start, end = match.span(name)
                 rest = rest[:start] + " " * (end - start) + rest[end:]
     slots["words"] = " ".join(rest.split())
+    slots["span"] = True if is_span(text) else None
     return slots
 
 
@@ -184,9 +205,24 @@ def is_verdict(question: Question) -> bool:
     return bool(_VERDICT.match(question.text))
 
 
-def _cells(builder: Builder, words: str) -> str:
+def _cells(builder: Builder, words: str, *, most: int | None = None, least: int | None = 2) -> str:
     chart = builder.call("CHART", image=builder.image())
-    return fragment(builder.call("CELLS", table=chart, words=words, least=2))
+    span = None if most else builder.slots.get("span")
+    return fragment(builder.call("CELLS", table=chart, words=words, most=most, least=least, span=span))
+
+
+@expands
+def composed(builder: Builder, tree: Operand) -> Raw:
+    """The expression of a tree (chart_phrases.py)."""
+
+    def cells(words: str, *, most: int | None = None, least: int | None = None) -> str:
+        chart = builder.call("CHART", image=builder.image())
+        span = True if most is None and is_span(words) else None
+        return fragment(builder.call("CELLS", table=chart, words=words, most=most, least=least, span=span))
+
+    source = source_of(tree, cells)
+    verdict = isinstance(tree, Operation) and tree.sign in ("<", ">", "==")
+    return Raw(source if verdict else f"round({source}, 6)")
 
 
 def _k_extreme(builder: Builder, words: str, function: Raw, k: int | None) -> Raw:
@@ -205,6 +241,42 @@ def k_extreme(builder: Builder, words: str, function: Raw, k: int) -> Raw:
 def extreme_sum(builder: Builder, words: str, function: Raw, k: int | None) -> Raw:
     """The sum of the k largest or smallest of all values."""
     return Raw(f"sum({_k_extreme(builder, '', function, k).source})")
+
+
+@expands
+def of_all(builder: Builder, words: str, function: Raw) -> Name:
+    """The name that is highest or lowest by all its values."""
+    chart = builder.call("CHART", image=builder.image())
+    order = "highest" if function.source == "max" else "lowest"
+    found = builder.call("NAMES", table=chart, words=words, order=order)
+    return builder.call("EVAL", expr=Raw(f"first({fragment(found)})"))
+
+
+@expands
+def nearest(builder: Builder, words: str, n: float) -> Name:
+    """The value that is nearest to a number."""
+    cells = _cells(builder, words)
+    least = f"min([abs(w - {n!r}) for w in {cells}])"
+    return builder.call("EVAL", expr=Raw(f"first([v for v in {cells} if abs(v - {n!r}) == {least}])"))
+
+
+@expands
+def exactly(builder: Builder, names: Name, k: int) -> Raw:
+    """The names, where there are k of them."""
+    return Raw(f"{fragment(names)} if len({fragment(names)}) == {k} else first([])")
+
+
+@expands
+def with_value(builder: Builder, words: str, n: float) -> Name:
+    """The one value that is a number; an error where several are."""
+    return _single(builder, words, f"v == {n!r}")
+
+
+@expands
+def in_the_middle(builder: Builder, words: str) -> Name:
+    """The middle one of an odd number of values."""
+    cells = _cells(builder, words)
+    return builder.call("EVAL", expr=Raw(f"{cells}[len({cells}) // 2] if len({cells}) % 2 == 1 else first([])"))
 
 
 @expands
@@ -236,5 +308,9 @@ def row_of_difference(builder: Builder, words: str, function: Raw) -> Name:
 @expands
 def single(builder: Builder, words: str, bound: Raw) -> Name:
     """The one value that lies within a bound; an error where several do."""
-    within = f"[v for v in {_cells(builder, words)} if {bound.source}]"
+    return _single(builder, words, bound.source)
+
+
+def _single(builder: Builder, words: str, bound: str) -> Name:
+    within = f"[v for v in {_cells(builder, words)} if {bound}]"
     return builder.call("EVAL", expr=Raw(f"{within}[0] if len({within}) == 1 else first([])"))

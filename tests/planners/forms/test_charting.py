@@ -27,12 +27,22 @@ def steps(question: str) -> list[str]:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        ("Which bar is nearest to 40?", "NAME_OF(table=CHART0, cell=ANSWER0, words='Which bar is nearest to')"),
+        ("Which two rivers are compared in the chart?", "EVAL(expr='{NAMES0} if len({NAMES0}) == 2 else first([])')"),
+        ("How many months have a value of 12?", "EVAL(expr='count([v for v in {CELLS0} if v == 12])')"),
+        ("Is there a bar of 31?", "EVAL(expr='count([v for v in {CELLS0} if v == 31]) > 0')"),
+        ("Which line is lower over the years?", "EVAL(expr='first({NAMES0})')"),
+        ("Is the color of the north bar teal?", "EVAL(expr=\"'teal' in {COLOR_OF0}\")"),
+        (
+            "What color is the bar with the highest value?",
+            "COLOR_OF(table=CHART0, words='What color is the bar with the highest value', cell=ANSWER0)",
+        ),
         ("What was the unemployment rate of men in 2018?", "EVAL(expr='first({CELLS0})')"),
         ("What is the highest value of the blue bar?", "EVAL(expr='max({CELLS0})')"),
         ("What is the difference between Spain and Italy?", "EVAL(expr='round(abs({CELLS0}[0] - {CELLS0}[1]), 6)')"),
         (
             "What is the difference between the highest and lowest value?",
-            "EVAL(expr='round(max({CELLS0}) - min({CELLS0}), 6)')",
+            "EVAL(expr='round(abs(max({CELLS0}) - min({CELLS0})), 6)')",
         ),
         ("How many bars are above 40?", "EVAL(expr='count([v for v in {CELLS0} if v > 40])')"),
         ("What is the sum of Yes and No?", "EVAL(expr='round(sum({CELLS0}), 6)')"),
@@ -86,3 +96,14 @@ def test_only_pictures_that_look_like_charts_are_asked_so() -> None:
     assert "CELLS(" not in other
     with pytest.raises(NotCovered):  # a verdict on a chart is not found by looking for things
         plan(request.model_copy(update={"query": "Is there a break in it?", "looks": frozenset(("chart",))}))
+
+
+def test_a_span_of_years_is_handed_on_where_all_its_years_count() -> None:
+    assert "span=True" in steps("What is the sum of the revenue from 2004 to 2009?")[0]
+    assert "span=True" in steps("In which year between 2004 and 2009 was revenue the highest?")[0]
+    assert "span" not in steps("What is the difference in revenue between 2004 and 2009?")[0]
+
+
+@pytest.mark.parametrize("question", ["Which bar is the highest after the first?", "Which is the sixth largest bar?"])
+def test_ranks_that_no_form_knows_are_left_alone(question: str) -> None:
+    assert steps(question) == []

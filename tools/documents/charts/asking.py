@@ -9,16 +9,18 @@ from tools.documents.charts.times import are_times, wants_time
 from tools.documents.charts.wording import (
     Named,
     column_labels,
+    mentions,
     named_in,
     row_labels,
     tint_of,
+    unknown_color,
     unknown_years,
 )
 from tools.errors import ToolError
 from tools.numbers import number_in, number_text
 from tools.values import Table, TextLine
 
-_TOTAL = re.compile(r"^\W*(?:total|all|overall|sum)\b|\(total\)", re.IGNORECASE)
+_TOTAL = re.compile(r"^\W*(?:total|all|overall|sum)\b|\(total\)|^\W*(?:world|grand|national) total\b", re.IGNORECASE)
 _SERIES = re.compile(r"\b(?:lines?|colou?rs?|graphs?|curves?|series|legends?|segments?|groups?)\b")
 
 
@@ -34,6 +36,9 @@ def cells_of(table: Table, words: str, most: int | None, least: int = 1, *, span
     missing = unknown_years(table, words)
     if missing and not (named.rows and named.columns) and not _time_named(table, named.rows, named.columns):
         raise ToolError(f"the chart does not show {missing[0]}. It shows {_listed(row_labels(table))}.")
+    color = unknown_color(table, words)
+    if color is not None:
+        raise ToolError(f"nothing in the chart is {color}.", remedy=f"Its colors: {_listed(_tints(table))}.")
     found = _crossing(table, named)
     if least > 1:  # a total is the highest of everything
         parts = [cell for cell in found if not _is_total(table, cell, words)]
@@ -183,7 +188,10 @@ def _by_columns(table: Table, words: str) -> bool:
         return False
     if min(len(named.rows), len(named.columns)) == 1 < max(len(named.rows), len(named.columns)):
         return len(named.columns) > 1  # of one row, two columns are compared
-    return bool(_SERIES.search(about))
+    if _SERIES.search(about):
+        return True
+    of_rows, of_columns = mentions(rows, words), mentions(columns, words)
+    return of_rows > 0 and of_columns == 0  # what is told of the rows is no question for them
 
 
 def _place(table: Table, cell: TextLine) -> tuple[int, int]:

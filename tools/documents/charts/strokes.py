@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections.abc import Sequence
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from tools.documents.charts.categories import Category, between, categories_below
 from tools.documents.charts.legend import clean
 from tools.documents.charts.marks import Color, apart, course_at, mask_of, vivid_colors
-from tools.documents.charts.numerals import is_year, worth
+from tools.documents.charts.numerals import worth
 from tools.documents.charts.scene import Scene
 from tools.documents.charts.series import Found, measured, repaired
+from tools.documents.charts.times import are_times
 from tools.documents.layout import joined
 from tools.values import Box, TextLine
 
@@ -33,7 +35,7 @@ def line_chart(scene: Scene) -> Found | None:
     if axis is not None:
         at_left = statistics.median(tick.box.center[0] for tick in axis.ticks) < width / 2
         left = max(tick.box.x1 for tick in axis.ticks) - 0.5 * scene.letters if at_left else 0.0
-    top = (min(tick.box.y0 for tick in axis.ticks) if axis else 0.12 * scene.image.height) - 1.5 * scene.letters
+    top = _top(scene)
     plot = Box.of(left + 1, max(0.0, top), width, bottom + 3)
     categories = categories_below(scene, bottom, left - scene.letters, (), every_year=axis is not None)
     if len(categories) < 2:
@@ -73,7 +75,7 @@ def line_chart(scene: Scene) -> Found | None:
         mask[: int(plot.y0)] = 0
         mask[int(plot.y1) :] = 0
         for column, category in enumerate(categories):
-            spot = course_at(mask, category.x)
+            spot = course_at(mask, category.x) or course_at(mask, category.x, 5)
             label = _label(scene, category, spot, numbers, taken, alone=len(colors) == 1)
             if label is not None:
                 taken.add(id(label[0]))
@@ -87,16 +89,46 @@ def line_chart(scene: Scene) -> Found | None:
     return found if found.values else None
 
 
+def _top(scene: Scene) -> float:
+    """Where the plot begins: up to a step above the highest tick, below what is written across the picture."""
+    if scene.upright is None:
+        return 0.12 * scene.image.height - 1.5 * scene.letters
+    highest = min(tick.box.y0 for tick in scene.upright.ticks)
+    title = max(
+        (text.box.y1 for text in scene.texts if text.box.width > 0.3 * scene.image.width and text.box.y1 < highest),
+        default=0.0,
+    )
+    return max(title, highest - max(1.5 * scene.letters, scene.upright.step))
+
+
 def _bottom(scene: Scene) -> float | None:
-    """The y of the level axis: the lowest tick, else just above the lowest row of years."""
+    """The y of the level axis: the lowest tick, else just above the lowest row of years or months."""
     if scene.upright is not None:
         return scene.upright.pixel(min(worth(tick.text) or 0.0 for tick in scene.upright.ticks))
-    years = [text for text in scene.texts if is_year(text.text) and abs(text.angle) < 20]
+    years = [text for text in scene.texts if are_times([text.text]) and abs(text.angle) < 20]
     rows = [
         [one for one in years if abs(one.box.center[1] - text.box.center[1]) < 0.5 * scene.letters] for text in years
     ]
     row = max(rows, key=lambda row: (len(row), row[0].box.y0), default=[])
+    if len(row) < 2:
+        row = _even_row(scene)
     return min(text.box.y0 for text in row) - 2 if len(row) >= 2 else None
+
+
+def _even_row(scene: Scene) -> list[TextLine]:
+    """The highest row of three names or more, in the lower half, that stand at even steps."""
+    names = [
+        text
+        for text in scene.texts
+        if text.box.y0 > 0.45 * scene.image.height and abs(text.angle) < 20 and worth(text.text) is None
+    ]
+    for text in sorted(names, key=lambda text: text.box.y0):
+        row = [one for one in names if abs(one.box.center[1] - text.box.center[1]) < 0.5 * scene.letters]
+        middles = sorted(one.box.center[0] for one in row)
+        steps = [right - left for left, right in itertools.pairwise(middles)]
+        if len(steps) >= 2 and max(steps) < 1.5 * min(steps) and sum(steps) > 0.35 * scene.image.width:
+            return row
+    return []
 
 
 def _thick(scene: Scene, plot: Box) -> list[Color]:

@@ -15,8 +15,8 @@ _MONTH = re.compile(
 )
 _TIME = re.compile(r"\b(?:years?|when|months?|quarters?|decade|dates?|time)\b")
 _SPAN = re.compile(
-    rf"\b(?:between|from|since|during|over|in|of|years)\b[^.?]*?\b(?P<a>{_YEAR})\b"
-    rf"(?:\s*(?:to|and|until|till|through|up to|-|–)\s*(?:the )?(?:year )?)(?P<b>{_YEAR})\b",
+    rf"\bbetween\b[^.?]*?\b{_YEAR}\s*(?:and|to|-|–)\s*(?:the )?(?:year )?{_YEAR}\b"
+    rf"|\b{_YEAR}\s*(?:to|until|till|through|up to|-|–)\s*(?:the )?(?:year )?{_YEAR}\b",
     re.IGNORECASE,
 )
 _SOME = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}

@@ -21,6 +21,8 @@ def upright_bars(scene: Scene) -> Found | None:
         return None
     axis = scene.upright
     bottom = _base(bars)
+    if not _stand(bars, bottom):
+        return None
     if axis:
         lowest = axis.pixel(min(worth(tick.text) or 0.0 for tick in axis.ticks))
         bottom = max(bottom, lowest) if bottom - lowest < 1.3 * axis.step else lowest
@@ -80,6 +82,21 @@ def _base(bars: Sequence[Bar]) -> float:
     """The y at which most bars end."""
     ends = [bar.box.y1 for bar in bars]
     return max(ends, key=lambda end: (sum(abs(end - other) <= 3 for other in ends), end))
+
+
+def _stand(bars: Sequence[Bar], bottom: float) -> bool:
+    """Do most bars stand on the base, hang from it, or stand on one another? The dots of a line do not."""
+    standing = sum(
+        min(abs(bar.box.y1 - bottom), abs(bar.box.y0 - bottom)) <= 4
+        or any(
+            other is not bar
+            and abs(other.box.center[0] - bar.box.center[0]) <= 3
+            and min(abs(other.box.y0 - bar.box.y1), abs(other.box.y1 - bar.box.y0)) <= 4
+            for other in bars
+        )
+        for bar in bars
+    )
+    return standing >= 0.5 * len(bars)
 
 
 def _places(bars: Sequence[Bar], keys: Sequence[object]) -> list[float]:

@@ -60,6 +60,8 @@ _CALLED = {
     "tan": "beige",
     "black": "dark blue",
 }
+#: after a color: those who are called by it
+_OF_PEOPLE = re.compile(r"\s*(?:people|adults|men|women|population|party|voters|americans|house|sea|card|gas)\b")
 _FIRST = re.compile(r"\b(?:left\s?-?most|lef[t]?most|first bar|upper\s?-?most|top\s?-?most|top bar)\b")
 _LAST = re.compile(r"\b(?:right\s?-?most|last bar|bottom\s?-?most|lower\s?-?most|bottom bar)\b")
 
@@ -103,6 +105,21 @@ def unknown_years(table: Table, words: str) -> list[str]:
     if len(years) < 2:
         return []
     return [year for year in re.findall(r"\b(?:1[5-9]|20)\d\d\b", words) if year not in years]
+
+
+def unknown_color(table: Table, words: str) -> str | None:
+    """The color in the words that should tell values apart, and is that of none; None without one."""
+    if not table.colors:
+        return None
+    drawn = {color for row in table.colors[table.header :] for color in row[1:] if color}
+    labels = " ".join([*row_labels(table), *column_labels(table)]).casefold()
+    for match in _TINTS.finditer(words.casefold()):
+        tint = _tint(match)
+        if match["base"] in labels or len(drawn) < 2 or _fitting(tint, sorted(drawn)):
+            continue
+        if not _OF_PEOPLE.match(words[match.end() :].casefold()):
+            return match.group()
+    return None
 
 
 def row_labels(table: Table) -> list[str]:
@@ -240,6 +257,12 @@ def _mentioned(labels: Sequence[str], words: str) -> list[int]:
     if best < 0.7 and len(kept) > 1:
         return []
     return [place for _, _, place, _ in sorted(kept, key=lambda one: (one[1], one[2]))]
+
+
+def mentions(labels: Sequence[str], words: str) -> int:
+    """How many words with a meaning of their own stand in the words and in one of the labels."""
+    known = {token for label in labels for token in _tokens(label)} - _LIGHT
+    return len(known & set(_tokens(words)))
 
 
 def _run(asked: Sequence[str], tokens: Sequence[str]) -> int | None:
