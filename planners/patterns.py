@@ -15,6 +15,7 @@ from planners.forms.charting import chart_kinds, chart_readings, is_verdict
 from planners.forms.follow_ups import thing_before, written_out
 from planners.forms.question import read_question
 from planners.forms.reading import Reading, kinds, readings
+from planners.forms.statements.planning import statement_kinds, statement_program
 from planners.forms.things import Setting
 from planners.interface import NotCovered, Plan, PlanningError, PlanRequest
 from tools.values import Image, Region
@@ -29,7 +30,7 @@ _MODULE_CALL = "=\\s*([A-Z][A-Z0-9_]*)\\("
 
 def covered_kinds() -> tuple[str, ...]:
     """What kinds of questions the forms cover, in words."""
-    return (*kinds(), *chart_kinds())
+    return (*kinds(), *chart_kinds(), *statement_kinds())
 
 
 class PatternPlanner:
@@ -53,6 +54,11 @@ def plan(request: PlanRequest) -> Plan:
         raise NotCovered(f"the question has {len(query)} characters.", remedy=f"At most {MAX_QUERY} are understood.")
     tried = {_squeezed(feedback.program) for feedback in request.feedback}
     installed = {tool.name for tool in request.tools}
+    stated = _stated(query, request)
+    if stated is not None and modules_of(stated.program) <= installed | {"RESULT"}:
+        if _squeezed(stated.program) in tried:
+            raise PlanningError("the one way to check this statement was tried.")
+        return stated
     missing: tuple[str, ...] = ()
     exhausted = False
     for reading, program in _programs(query, request):
@@ -77,6 +83,20 @@ def plan(request: PlanRequest) -> Plan:
     raise NotCovered(
         f"the question {_shown(query)} is of no form that is understood without a language model.",
         remedy=f"Covered are: {'; '.join(covered_kinds())}.",
+    )
+
+
+def _stated(query: str, request: PlanRequest) -> Plan | None:
+    """The plan for a statement about a drawing, which it is where all its words are of that language."""
+    one = len([name for name, value in request.inputs.items() if name[5:].isdigit() and isinstance(value, Image)]) <= 1
+    program = statement_program(query) if one and "chart" not in request.looks else None
+    if program is None:
+        return None
+    return Plan(
+        program=program,
+        planner=PatternPlanner.name,
+        thought="This is a statement about the things of a drawing.",
+        confidence=0.9,
     )
 
 
