@@ -24,7 +24,15 @@ from planners.forms.timetables import CLOCK
 
 _FILES = (
     *("editing.yaml", "drawings.yaml", "tables_schedules.yaml", "tables_shares.yaml", "tables_records.yaml"),
-    *("tables.yaml", "tables_words.yaml", "documents.yaml", "regions.yaml", "comparing.yaml", "objects.yaml"),
+    *(
+        "tables.yaml",
+        "tables_words.yaml",
+        "receipts.yaml",
+        "documents.yaml",
+        "regions.yaml",
+        "comparing.yaml",
+        "objects.yaml",
+    ),
     *("looking.yaml", "hints.yaml"),
 )
 _KEYS = frozenset(

@@ -254,7 +254,7 @@ def _only_values(table: Table, row: str) -> int:
         for place in places
         if all(value_of(cells[place].text) is not None for cells in table.rows[table.header :])
     ]
-    if table.header and len(numeric) > 1:
+    if table.header and len(numeric) > 1 and table.rows[0][-1].text != "Amount":  # which is what a row comes to
         names = [table.rows[0][place].text for place in numeric]
         raise ToolError(f"the row {row!r} has several values.", remedy=f"Name a column: {_listed(names)}.")
     return _values_column(table)

@@ -10,6 +10,7 @@ from tools.documents.chart import read_chart
 from tools.documents.chart_look import is_chart
 from tools.documents.chart_tool import CHART_TOOLS
 from tools.documents.fields import find_field
+from tools.documents.items import items_table
 from tools.documents.lookups import cell_of, column_of, row_of, top_of
 from tools.documents.table import read_table
 from tools.errors import ToolError
@@ -40,7 +41,7 @@ def field(ctx: ToolContext, image: Image, name: str) -> TextLine:
     return find_field(lines, name)
 
 
-@tool(cost=1.0, version="3")
+@tool(cost=1.0, version="4")
 def table(ctx: ToolContext, image: Image) -> Table:
     """Read the table in a picture, with or without rules, into rows of cells.
 
@@ -50,12 +51,16 @@ def table(ctx: ToolContext, image: Image) -> Table:
     Returns:
         the table: its title, whether the first row names the columns, and the cells; an empty cell has no text.
 
-    Limits: one table; cells that span several columns are read only as titles. A chart is read as CHART reads it.
+    Limits: one table; cells that span several columns are read only as titles. A chart is read as CHART reads it; of a
+        receipt the items are read: Item, Quantity and Price where they are printed, Amount.
     Example: TABLE(image=IMAGE)
     """
     lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
     if is_chart(image, ctx):
         return read_chart(image, ctx.pixels(image), lines)
+    items = items_table(image, lines)
+    if items is not None:
+        return items
     return read_table(image, ctx.pixels(image), lines, reader_for(ctx))
 
 
