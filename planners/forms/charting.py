@@ -34,7 +34,7 @@ _MOST = frozenset(
     )
 )
 _LEAST = frozenset(("lower", "smaller", "less", "least", "min", "minimum"))
-_RANKS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_RANKS = {"first": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
 _STEPS = list(range(30))
 _VERDICT = re.compile(r"(?:is|are|was|were|do|does|did|has|have|can)\b", re.IGNORECASE)
 _TOP = r"(?:highest|largest|maximum|max|biggest|longest|greatest|peak|tallest|most)"
@@ -44,7 +44,7 @@ _BEYOND = re.compile(
     r"\b(?:divided?|multipl\w+|subtract\w*|except|excluding|twice|thrice|consecutive|respectively|missing|missed)\b"
     rf"|\b{_TOP}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_LOW}\b.*\b(?:in|of|on|for|from)\b"
     rf"|\b{_LOW}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_TOP}\b.*\b(?:in|of|on|for|from)\b"
-    r"|\b(?:last|first|next|past|previous) (?:two|three|four|five|ten|\d+) \w+"
+    r"|\b(?:last|first|next|past|previous) (?:two|three|four|five|ten|\d+) (?!years?\b|months?\b|quarters?\b)\w+"
     r"|\b(?:sum|total|average|mean) of\b.*\b(?:above|below|over|under|than) ?[$€£]?\d"
     r"|\bminus\b|\bsum of (?:the )?(?:averages?|medians?|means?)\b"
     r"|\b(?:what|which|whose) (?:two|2|three|3)\b(?!.*\b(?:compar|shown|represent|displa|depict))"
@@ -52,7 +52,8 @@ _BEYOND = re.compile(
     rf"|\b(?:{_TOP}|{_LOW}) [\w ]*\b(?:bar|line|graph)\b.*\band\b"
     rf".*\b(?:{_TOP}|{_LOW}|shorter|taller) [\w ]*\b(?:bar|line|graph)\b"
     rf"|\b(?:second|third) {_TOP} sum\b|\b(?:{_TOP}|{_LOW})\b.*\bafter\b"
-    r"|\b(?:fifth|sixth|seventh|eighth|ninth|tenth|[5-9]th|10th)\b(?! (?:century|grade))"
+    r"|\b(?:sixth|seventh|eighth|ninth|tenth|[6-9]th|10th)\b(?! (?:century|grade))"
+    r"|\btwo middle\b|\bmiddle (?:two|2|bars|values|segments)\b"
     rf"|\bproduct of\b.*\b(?:{_TOP}|{_LOW}|left ?most|right ?most)\b"
     r"|\bhow many\b.*\b(?:than|above|below|over|under) ?[$€£]?\d[\d,.]* ?(?:thousand|million|billion|trillion)\b"
     r"|\bhow many (?:countries|lines|groups)\b.*\bover the years\b",
@@ -284,6 +285,12 @@ def ranked(builder: Builder, words: str, function: Raw, rank: int) -> Name:
     """The second (third ...) highest or lowest value; equal ones count once."""
     place = f"[-{rank}]" if function.source == "max" else f"[{rank - 1}]"
     return builder.call("EVAL", expr=Raw(f"sorted({_cells(builder, words)}){place}"))
+
+
+@expands
+def placed(builder: Builder, words: str, rank: int) -> Name:
+    """The value of what came first, second ...: the highest is the first."""
+    return builder.call("EVAL", expr=Raw(f"sorted({_cells(builder, words)})[-{rank}]"))
 
 
 @expands

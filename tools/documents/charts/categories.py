@@ -44,11 +44,7 @@ def categories_below(
     turned = [text for text in below if 20 < abs(text.angle) < 75 and len(text.text) > 1]
     if len(turned) >= max(2, 0.4 * len(below)):
         return _filled_in(_placed(_joined_turned(turned), marks, high), marks, every_year)
-    first = min(text.box.y0 for text in below)
-    row = [text for text in below if text.box.y0 <= first + 0.6 * high]
-    if len(row) < 2 and len(below) >= 3:
-        first = min(text.box.y0 for text in below if text not in row)
-        row = [text for text in below if first <= text.box.y0 <= first + 0.6 * high]
+    row = _first_row(below, high)
     row = [part for text in row for part in _by_marks(text, marks)]
     names = [_whole(text, row, below) for text in row]
     placed = [Category(name, name.box.center[0]) for name in sorted(names, key=lambda name: name.box.center[0])]
@@ -73,6 +69,16 @@ def _whole(text: TextLine, row: Sequence[TextLine], below: Sequence[TextLine]) -
 def _joined_turned(texts: Sequence[TextLine]) -> list[TextLine]:
     """Rotated names: a second line of one stands right of its first, and begins lower."""
     return sorted(texts, key=lambda text: text.box.x1 if text.angle < 0 else text.box.x0)
+
+
+def _first_row(below: Sequence[TextLine], high: float) -> list[TextLine]:
+    """The highest row that has about as many texts as any: a tag that hangs into the axis is none."""
+    rows = [
+        [other for other in below if text.box.y0 <= other.box.y0 <= text.box.y0 + 0.6 * high]
+        for text in sorted(below, key=lambda text: text.box.y0)
+    ]
+    most = max(len(row) for row in rows)
+    return next(row for row in rows if len(row) >= max(min(2, most), 0.6 * most))
 
 
 def _by_marks(text: TextLine, marks: Sequence[float]) -> list[TextLine]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools.documents.charts.marks import Bar, Color, apart, mask_of
-from tools.documents.charts.numerals import letters_of
+from tools.documents.charts.numerals import is_year, letters_of, worth
 from tools.documents.layout import joined, part_of
 from tools.values import Box, TextLine
 
@@ -107,6 +107,8 @@ def _stands_before(box: Box, text: TextLine) -> bool:
         return False
     if not re.search(r"[^\W\d_]|(?:19|20)\d\d|\d\s?[-–+]", text.text):
         return False
+    if worth(text.text) is not None and not is_year(text.text):
+        return False  # a number with its unit beside a low bar
     height = text.box.height
     level = abs(text.box.center[1] - box.center[1]) < 0.4 * height
     return level and -1.3 * height <= text.box.x0 - box.x1 <= 1.2 * height and box.x0 < text.box.x0 + 0.4 * height

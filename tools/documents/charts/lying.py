@@ -28,6 +28,11 @@ def lying_bars(scene: Scene) -> Found | None:
     if len(names) < 2:
         return None
     keys, heads = _series(scene, bars)
+    by_place = _by_order(bars) if len(scene.legend) < 2 and len(keys) > 2 else {}
+    if by_place:  # each row has colors of its own: the series are told by their place
+        first = min(bar.box.y0 for bar in bars)
+        keys = [bar.color for bar in sorted(bars, key=lambda bar: bar.box.x0) if bar.box.y0 - first <= 3]
+        heads = [_head(scene, bars, color, keys) for color in keys]
     if _stacked(bars):
         names = [(_without_total(name), y) for name, y in names]
     found = Found("lying bars", [name for name, _ in names], heads)
@@ -37,7 +42,7 @@ def lying_bars(scene: Scene) -> Found | None:
     axis = scene.level
     for bar in sorted(bars, key=lambda bar: -bar.box.area):
         row = _nearest(names, bar)
-        column = series_of(bar.color, keys) if len(heads) > 1 else 0
+        column = by_place.get(id(bar), series_of(bar.color, keys) if len(heads) > 1 else 0)
         if row is None or column is None or (row, column) in found.values:
             continue
         value = None
@@ -80,7 +85,7 @@ def _rows_of_bars(scene: Scene) -> list[Bar]:
     ]
     best: list[Bar] = []
     for height in {round(bar.box.height) for bar in bars}:
-        alike = [bar for bar in bars if abs(bar.box.height - height) <= max(1.6, 0.06 * height)]
+        alike = [bar for bar in bars if abs(bar.box.height - height) <= max(1.6, 0.13 * height)]
         if sum(bar.box.area for bar in alike) > sum(bar.box.area for bar in best):
             best = alike
     if len(best) < 2:
@@ -108,6 +113,23 @@ def _stacked(bars: Sequence[Bar]) -> bool:
         for bar in bars
     )
     return follows >= 0.25 * len(bars)
+
+
+def _by_order(bars: Sequence[Bar]) -> dict[int, int]:
+    """The places from left to right of the bars in their rows, where every row has as many, and more colors are used
+    than that; {} otherwise."""
+    rows: list[list[Bar]] = []
+    for bar in sorted(bars, key=lambda bar: bar.box.y0):
+        if rows and bar.box.y0 - rows[-1][0].box.y0 <= 3:
+            rows[-1].append(bar)
+        else:
+            rows.append([bar])
+    many = {len(row) for row in rows}
+    if len(rows) < 2 or len(many) != 1 or many == {1} or len({bar.color for bar in bars}) <= max(many):
+        return {}
+    ordered = [sorted(row, key=lambda bar: bar.box.x0) for row in rows]
+    joins = all(abs(b.box.x0 - a.box.x1) <= 4 for row in ordered for a, b in itertools.pairwise(row))
+    return {id(bar): place for row in ordered for place, bar in enumerate(row)} if joins else {}
 
 
 def _names(scene: Scene, bars: Sequence[Bar], start: float) -> list[tuple[TextLine, float]]:
@@ -247,6 +269,10 @@ def _head(scene: Scene, bars: Sequence[Bar], color: Color, colors: Sequence[Colo
         ]
         lowest = max((text.box.y1 for text in near), default=0.0)
         near = [text for text in near if text.box.y1 > lowest - 1.6 * scene.letters]
+        last = max(near, key=lambda text: text.box.y1, default=None)
+        if last is not None:  # further lines stand centered above the last
+            reach = 0.5 * last.box.width + scene.letters
+            near = [text for text in near if abs(text.box.center[0] - last.box.center[0]) < reach]
     if not near:
         return None
     lines = sorted(near, key=lambda text: (text.box.y0, text.box.x0))

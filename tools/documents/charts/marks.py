@@ -123,8 +123,11 @@ def _close_over(bits: Any, text: Box) -> None:
     rows = left.any(axis=1) & right.any(axis=1)
     above, below = bits[max(0, y0 - 2) : y0 + 2, x0:x1], bits[y1 - 2 : y1 + 2, x0:x1]
     columns = above.any(axis=0) & below.any(axis=0)
-    part[rows] = 1
-    part[:, columns] = 1
+    if rows.mean() >= 0.5:  # of rows that lie close, the one above is no part of the bar
+        part[rows] = 1
+    else:
+        part[rows] = 1
+        part[:, columns] = 1
 
 
 def _is_letter(box: Box, text: Box) -> bool:

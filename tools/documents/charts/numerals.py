@@ -9,15 +9,28 @@ from collections.abc import Iterator, Sequence
 from tools.documents.layout import part_of
 from tools.values import TextLine
 
-_UNITS = {"trillion": 1e12, "billion": 1e9, "bn": 1e9, "million": 1e6, "mn": 1e6, "k": 1e3, "m": 1e6, "b": 1e9}
+_UNITS = {
+    "trillion": 1e12,
+    "billion": 1e9,
+    "bn": 1e9,
+    "million": 1e6,
+    "mill": 1e6,
+    "mn": 1e6,
+    "bill": 1e9,
+    "thousand": 1e3,
+    "k": 1e3,
+    "m": 1e6,
+    "b": 1e9,
+}
 _NUMBER = (
     r"[-−–+]?[<>~]?\s?[$€£¥]?\s?[-−–]?(?:\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)"
-    r"(?:\s?(?:%|trillion|billion|million|bn|mn|[kKMB]\b))?"
+    r"(?:\s?(?:%|trillion|billion|million|thousand|mill\b|bill\b|bn|mn|[kKMB]\b))?"
 )
 _VALUE = re.compile(rf"(?P<number>{_NUMBER})(?P<rest>\s?[^\W\d]{{0,3}}[²³*°]*|\s?per \w+)", re.IGNORECASE)
 _MEASURE = re.compile(
     rf"(?P<number>{_NUMBER})\s+(?P<unit>(?!(?:years?|persons?|people|members?|child(?:ren)?|days?|weeks?|months?|hours?"
-    rf"|minutes?|times?|stars?|rooms?|trillion|billion|million|and|to|or|in|of)\b)[^\W\d]{{4,}}(?: [^\W\d]+){{0,3}})",
+    rf"|minutes?|times?|stars?|rooms?|trillion|billion|million|thousand|mill|bill|and|to|or|in|of)\b)"
+    rf"[^\W\d]{{4,}}(?: [^\W\d]+){{0,3}})",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(rf"^\W*{_NUMBER}(?:\s+{_NUMBER})+\W*$", re.IGNORECASE)
@@ -50,7 +63,7 @@ def worth(text: str) -> float | None:
 
 def unit_of(text: str) -> tuple[str, float]:
     """The word for a power of ten that closes a number, and that power: ("billion", 1e9); ("", 1) without one."""
-    match = re.search(r"(trillion|billion|million|bn|mn|[kKMB])\W*$", text.strip(), re.IGNORECASE)
+    match = re.search(r"(trillion|billion|million|thousand|mill|bill|bn|mn|[kKMB])\W*$", text.strip(), re.IGNORECASE)
     return (match[1], _UNITS[match[1].lower()]) if match and re.search(r"\d", text) else ("", 1.0)
 
 

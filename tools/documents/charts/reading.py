@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tools.detect.drawing.tints import tint_name
 from tools.documents.charts.lying import lying_bars
@@ -99,10 +99,18 @@ def tint_names(colors: Sequence[Color]) -> dict[Color | None, str]:
         if len(alike) == 2 and not name.startswith(("light ", "dark ")):
             lighter, _darker = (float(labs[color][0]) for color in alike)
             names[alike[0 if lighter > 70 else 1]] = f"light {name}" if lighter > 70 else f"dark {name}"
+    slates = [color for color in colors if names[color] == "gray" and _is_slate(labs[color])]
+    if len(slates) == 1 and not any("blue" in (names[color] or "") for color in colors):
+        names[slates[0]] = "blue"
     grays = [color for color in colors if (names[color] or "").endswith("gray")]
     if len(grays) == 1:
         names[grays[0]] = "gray"
     return names
+
+
+def _is_slate(lab: Any) -> bool:
+    """Is a grayish color (CIELAB) on the side of blue?"""
+    return float(lab[2]) < -7 and float(lab[2]) < -1.2 * abs(float(lab[1]))
 
 
 def _title(scene: Scene, cells: Sequence[TextLine]) -> str:

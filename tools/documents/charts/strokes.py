@@ -40,6 +40,9 @@ def line_chart(scene: Scene) -> Found | None:
     categories = categories_below(scene, bottom, left - scene.letters, (), every_year=axis is not None)
     if len(categories) < 2:
         return None
+    under = min(category.name.box.y0 for category in categories) - 2
+    if axis is not None and bottom < under < bottom + 1.3 * axis.step:
+        plot = Box.of(plot.x0, plot.y0, plot.x1, under)  # the lowest tick need not lie at the lower edge
     ends = _ends(scene, plot, categories)
     colors: list[Color] = [key.color for key in scene.legend] or [color for color, _ in ends]
     names: list[TextLine | None] = [key.name for key in scene.legend] or [name for _, name in ends]
@@ -64,6 +67,7 @@ def line_chart(scene: Scene) -> Found | None:
     found = Found("lines", [category.name for category in categories], names)
     numbers = [(text, value) for text, value in scene.numbers() if text.box.center[1] < bottom + 2 and _in(text, plot)]
     taken: set[int] = set()
+    inks = {id(text): _line_of(scene, text, colors) for text, _ in numbers}
     for row, color in enumerate(colors):
         others = [other for other in colors if other != color]
         mask = _own(scene.pixels, color, others, scene.ground)
@@ -76,7 +80,8 @@ def line_chart(scene: Scene) -> Found | None:
         mask[int(plot.y1) :] = 0
         for column, category in enumerate(categories):
             spot = course_at(mask, category.x) or course_at(mask, category.x, 5)
-            label = _label(scene, category, spot, numbers, taken, alone=len(colors) == 1)
+            own = [(text, value) for text, value in numbers if inks[id(text)] in (None, row)]
+            label = _label(scene, category, spot, own, taken, alone=len(colors) == 1)
             if label is not None:
                 taken.add(id(label[0]))
                 found.values[column, row] = label[1]
@@ -194,7 +199,11 @@ def _nearest_names(scene: Scene, colors: Sequence[Color], plot: Box) -> list[Tex
         x, y = text.box.center
         away = [
             min(
-                (abs(y - spot) for place in (x, text.box.x0, text.box.x1) for spot in course_at(mask, place)),
+                (
+                    abs(y - spot)
+                    for place in (x, text.box.x0 - 8, text.box.x0, text.box.x1, text.box.x1 + 8)
+                    for spot in course_at(mask, place)
+                ),
                 default=1e9,
             )
             for mask in masks
@@ -205,10 +214,10 @@ def _nearest_names(scene: Scene, colors: Sequence[Color], plot: Box) -> list[Tex
     return names if all(name is not None for name in names) else [None] * len(colors)
 
 
-def _runs_across(scene: Scene, color: Color, plot: Box) -> bool:
-    """Does a color appear in most columns of the plot?"""
+def _runs_across(scene: Scene, color: Color, plot: Box, *, share: float = 0.4) -> bool:
+    """Does a color appear in this share of the columns of the plot?"""
     part = mask_of(scene.pixels, color, _REACH)[int(plot.y0) : int(plot.y1), int(plot.x0) : int(plot.x1)]
-    return bool(part.size) and float(part.any(axis=0).mean()) > 0.4
+    return bool(part.size) and float(part.any(axis=0).mean()) > share
 
 
 def _own(pixels: Pixels, color: Color, others: Sequence[Color], ground: Color) -> Any:
@@ -285,7 +294,11 @@ def _ends(scene: Scene, plot: Box, categories: Sequence[Category]) -> list[tuple
             found.append((ink, joined([before, text], f"{before.text} {text.text}", text.score)))
             continue
         found.append((ink, text))
-    vivid = [(ink, clean(text)) for ink, text in found if max(ink) - min(ink) > 30]
+    vivid = [
+        (ink, clean(text))
+        for ink, text in found
+        if max(ink) - min(ink) > 30 and _runs_across(scene, ink, plot, share=0.12)  # else it is the ink of a tag
+    ]
     return vivid if len(vivid) >= 2 or (len(vivid) == 1 and len(found) == 1) else []
 
 
@@ -299,16 +312,27 @@ def _printed_in(scene: Scene, color: Color, plot: Box) -> TextLine | None:
     return None
 
 
-def ink_of(pixels: Pixels, box: Box, ground: Color) -> Color | None:
-    """The color that a text is printed in: of its pixels farthest from the background."""
+def _line_of(scene: Scene, text: TextLine, colors: Sequence[Color]) -> int | None:
+    """The place of the line in whose color a number is printed; None for black ones, and for those of no line."""
+    ink = ink_of(scene.pixels, text.box, scene.ground, purest=True)
+    if ink is None or len(colors) < 2 or max(ink) - min(ink) < 40:
+        return None
+    order = sorted(range(len(colors)), key=lambda place: apart(colors[place], ink))
+    sure = apart(colors[order[0]], ink) <= 40 and apart(colors[order[1]], ink) > apart(colors[order[0]], ink) + 20
+    return order[0] if sure else None
+
+
+def ink_of(pixels: Pixels, box: Box, ground: Color, *, purest: bool = False) -> Color | None:
+    """The color that a text is printed in: of its pixels farthest from the background; `purest`: of the few farthest,
+    for small letters are mixed with the background."""
     import numpy as np
 
     part = pixels[max(0, int(box.y0)) : int(box.y1) + 1, max(0, int(box.x0)) : int(box.x1) + 1].reshape(-1, 3)
     if not len(part):
         return None
     away = np.abs(part.astype(np.int16) - np.array(ground, np.int16)).max(axis=1)
-    far = part[away >= max(60, float(np.quantile(away, 0.93)))]
-    if len(far) < 4:
+    far = part[away >= max(60, float(np.quantile(away, 0.985 if purest else 0.93)))]
+    if len(far) < (2 if purest else 4):
         return None
     red, green, blue = (round(float(value)) for value in np.median(far, axis=0))
     return red, green, blue

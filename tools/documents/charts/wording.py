@@ -62,6 +62,19 @@ _CALLED = {
 }
 #: after a color: those who are called by it
 _OF_PEOPLE = re.compile(r"\s*(?:people|adults|men|women|population|party|voters|americans|house|sea|card|gas)\b")
+_TWO_YEARS = re.compile(r"\b((?:19|20)\d\d)\s?[-–/]\s?(\d\d)\b(?!\d|[-–/])")
+#: colors of which people call one a shade of the other
+_FAMILIES = (("brown", "orange", "yellow", "beige"), ("blue", "cyan"), ("green", "teal"), ("red", "pink"))
+_LIGHTNESS = {
+    "white": 9.0,
+    "beige": 8.0,
+    "yellow": 7.0,
+    "cyan": 6.0,
+    "orange": 5.0,
+    "pink": 5.0,
+    "brown": 2.0,
+    "black": 0.0,
+}
 _FIRST = re.compile(r"\b(?:left\s?-?most|lef[t]?most|first bar|upper\s?-?most|top\s?-?most|top bar)\b")
 _LAST = re.compile(r"\b(?:right\s?-?most|last bar|bottom\s?-?most|lower\s?-?most|bottom bar)\b")
 
@@ -170,6 +183,9 @@ def _fitting(tint: str, drawn: Sequence[str]) -> list[int]:
     if exact:
         return exact
     base = tint.split()[-1]
+    akin = _by_shade(tint, drawn)
+    if akin is not None:
+        return akin
     shades = [place for place, color in enumerate(drawn) if color.split()[-1:] == [base]]
     if shades and (len({drawn[place] for place in shades}) == 1 or " " not in tint):
         return shades if len({drawn[place] for place in shades}) == 1 else []
@@ -187,14 +203,37 @@ def _fitting(tint: str, drawn: Sequence[str]) -> list[int]:
     return []
 
 
+def _both_years(match: re.Match[str]) -> str:
+    """ "2018/19" and "1999-00" with both years in full; other numbers as they are."""
+    first, second = int(match[1]), int(match[2])
+    full = first - first % 100 + second + (100 if second < first % 100 else 0)
+    return f"{first} {full}" if first < full <= first + 12 else match.group()
+
+
+def _by_shade(tint: str, drawn: Sequence[str]) -> list[int] | None:
+    """Where a light or dark shade is named, and just two drawn colors are akin to it: the lighter or darker of them."""
+    shade, _, base = tint.rpartition(" ")
+    family = next((family for family in _FAMILIES if base in family), (base,))
+    akin = {color for color in drawn if color.split()[-1:] and color.split()[-1] in family}
+    if shade not in ("light", "dark") or len(akin) != 2:
+        return None
+    darker, lighter = sorted(akin, key=_lightness)
+    return [place for place, color in enumerate(drawn) if color == (lighter if shade == "light" else darker)]
+
+
+def _lightness(color: str) -> float:
+    """How light a color is, by its name."""
+    shade, _, base = color.rpartition(" ")
+    return _LIGHTNESS.get(base, 3.0) + {"light": 2.5, "dark": -2.5}.get(shade, 0.0)
+
+
 @lru_cache(maxsize=2048)
 def _even(text: str) -> str:
     """Text with spellings of one thing made alike."""
     low = text.casefold()
     if re.fullmatch(r"[A-Z]l", text):
         low = text[0].casefold() + "1"  # a class such as C1, whose digit was read as a letter
-    if spoken := re.fullmatch(r"\W*((?:19|20)\d\d)\s?[-–/]\s?(\d\d)\W*", text):
-        low = f"{spoken[1]} {spoken[1][:2] if int(spoken[2]) > int(spoken[1][2:]) else '20'}{spoken[2]}"
+    low = _TWO_YEARS.sub(_both_years, low)
     if season := re.fullmatch(r"(\d\d)\s?/\s?(\d\d)", text):
         low = f"{'20' if int(season[1]) < 40 else '19'}{season[1]} {season[2]}"
     for pattern, instead in _ALIKE:
@@ -248,8 +287,8 @@ def _mentioned(labels: Sequence[str], words: str) -> list[int]:
         spots = frozenset(spot for spot in hits.values() if spot is not None)
         if score >= 0.5 and spots:
             scored.append((0.9 * score, min(spots), place, spots))
-    if not scored:
-        return []
+    if not scored or max(score for score, *_ in scored) < 0.5:
+        return _told(labels, asked, common)
     best = max(score for score, *_ in scored)
     kept = [one for one in scored if one[0] >= max(0.5, min(0.75, best - 0.001))]
     # "agree" within "strongly agree" is no mention of its own
@@ -257,6 +296,19 @@ def _mentioned(labels: Sequence[str], words: str) -> list[int]:
     if best < 0.7 and len(kept) > 1:
         return []
     return [place for _, _, place, _ in sorted(kept, key=lambda one: (one[1], one[2]))]
+
+
+def _told(labels: Sequence[str], asked: Sequence[str], common: Counter[str]) -> list[int]:
+    """The one label, of several words, of which the words tell most: twice as many of its own as of any other."""
+    hits = []
+    for place, label in enumerate(labels):
+        own = {token for token in _tokens(label) if token not in _LIGHT and common[token] == 1 and not token.isdigit()}
+        told = {token for token in own if _where(asked, token, exactly=False) is not None}
+        hits.append((len(told), place))
+    if len(hits) < 2:
+        return []
+    (best, place), (second, _) = sorted(hits, reverse=True)[:2]
+    return [place] if best >= 2 and best >= 2 * second else []
 
 
 def mentions(labels: Sequence[str], words: str) -> int:
