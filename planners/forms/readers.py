@@ -190,6 +190,11 @@ def read_average(text: str, setting: Setting) -> Raw | None:
     return None if found == Raw("sum") else found
 
 
+def read_word(text: str, setting: Setting) -> str | None:
+    """A single word of small letters."""
+    return text if re.fullmatch(r"[a-z]+", text) else None
+
+
 _TIMES = {"never": 0, "once": 1, "twice": 2, "thrice": 3}
 
 
@@ -249,6 +254,7 @@ READERS: dict[str, Reader] = {
     "dimension_adjective": read_dimension,
     "measures": read_measures,
     "clock": read_clock,
+    "word": read_word,
     "times": read_times,
 }
 
@@ -273,6 +279,7 @@ def shapes() -> dict[str, str]:
         "relation_zh": f"(?:{one_of(tuple(word for word in words.relations if not word.isascii()))})",
         "place": f"(?:{one_of(tuple(words.places))})",
         "clock": CLOCK,
+        "word": "[a-z]+",
         "times": rf"(?:never|once|twice|thrice|{number} times)",
         "state": "[a-z]+",
         "key_noun": "[a-z]+",

@@ -26,6 +26,18 @@ def total(builder: Builder) -> Raw:
 
 
 @expands
+def sum_named(builder: Builder, words: str) -> Raw:
+    """The sum of the values that the words name, of which there are several; not in a table of frequencies, where it
+    would be another thing that is added up."""
+    table = builder.region_or_table("table")
+    named = fragment(_cells(builder, words, least=2))
+    column = fragment(builder.call("COLUMN", table=table))
+    values = fragment(builder.call("VALUES", table=table))
+    plain = f"len({named}) > 1 and len({values}) == len({column})"
+    return Raw(f"round(sum({named}), 4) if {plain} else first([])")
+
+
+@expands
 def more_by(builder: Builder, words: str) -> Raw:
     """By how much the first of the two values that the words name is larger than the second."""
     return _gap(builder, words, 0, 1)
@@ -75,6 +87,15 @@ def sum_of_mention(builder: Builder, mentions: Mentions | None, noun: str | None
     if mentions is None or noun is None or len(mentions.names) != 1:
         raise NotUnderstood("no single row is mentioned")
     return _sum_of_row(builder, mentions.names[0], noun)
+
+
+@expands
+def only_top(builder: Builder, order: str) -> Raw:
+    """The row with the highest (or lowest) value of a table with one column of values; of several, none is named."""
+    table = builder.region_or_table("table")
+    highest = fragment(builder.call("TOP", table=table, order=order))
+    values, column = fragment(_cells(builder, "", least=2)), fragment(builder.call("COLUMN", table=table))
+    return Raw(f"{highest} if len({values}) <= len({column}) else first([])")
 
 
 @expands

@@ -41,6 +41,7 @@ FILLERS: Mapping[str, tuple[str, ...]] = {
     "name": ("points",),
     "long_name": ("points",),
     "clock": ("1.15 P.M.", "9:40 A.M."),
+    "word": ("swam",),
     "times": ("once", "three times"),
     "what": ("points",),
     "verb": ("sold",),
