@@ -15,18 +15,21 @@ SHARES: dict[StageName, dict[str, float]] = {
         "scenes": 0.76, "signs": 0.1, "unclear": 0.03, "charts": 0.03, "tables": 0.03, "receipts": 0.02, "forms": 0.03,
     },
     "pretrain": {
-        "scenes": 0.5, "charts": 0.15, "tables": 0.1, "receipts": 0.1, "forms": 0.05, "signs": 0.1,
+        "scenes": 0.2, "places": 0.3, "charts": 0.15, "tables": 0.1, "receipts": 0.1, "forms": 0.05, "signs": 0.1,
         "unclear": 0.02, "text": 0.05,
     },
     "instruct": {
-        "scenes": 0.27, "charts": 0.05, "tables": 0.03, "receipts": 0.02, "forms": 0.02, "signs": 0.03, "text": 0.03,
-        "unclear": 0.02, "planning": 0.55,
+        "scenes": 0.22, "places": 0.05, "charts": 0.05, "tables": 0.03, "receipts": 0.02, "forms": 0.02, "signs": 0.03,
+        "text": 0.03, "unclear": 0.02, "planning": 0.55,
     },
     "align": {
         "scenes": 0.6, "charts": 0.12, "tables": 0.08, "receipts": 0.08, "forms": 0.05, "signs": 0.07,
         "unclear": 0.02,
     },
 }  # fmt: skip
+
+
+DENSE = "places"  #: all its turns teach where to look: pretraining keeps them
 
 
 def worlds() -> tuple[Source, ...]:
@@ -58,7 +61,10 @@ def mixture(stage: StageName, sources: Sequence[Source], shares: Mapping[str, fl
         raise TrainingError("there is nothing to learn from.", remedy="Give at least one source a share above 0.")
     if stage == "pretrain":
         parts = [
-            (OnlyTasks(source, PRETRAINED) if source.name in SHARES["pretrain"] else source, share)
+            (
+                OnlyTasks(source, PRETRAINED) if source.name in SHARES["pretrain"] and source.name != DENSE else source,
+                share,
+            )
             for source, share in parts
         ]
     return Mixture(tuple(parts), name=stage)

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def drawn_worlds() -> dict[str, Source]:
-    """The worlds of drawn pictures by name: "scenes", "signs" and "unclear"."""
-    from mllm_core.worlds.scenes.world import SceneWorld
+    """The worlds of drawn pictures by name: "scenes", "places" in them, "signs" and "unclear"."""
+    from mllm_core.worlds.scenes.world import PlaceWorld, SceneWorld
     from mllm_core.worlds.signs import SignWorld
     from mllm_core.worlds.unclear import UnclearWorld
 
-    worlds: tuple[Source, ...] = (SceneWorld(), SignWorld(), UnclearWorld())
+    worlds: tuple[Source, ...] = (SceneWorld(), PlaceWorld(), SignWorld(), UnclearWorld())
     return {world.name: world for world in worlds}

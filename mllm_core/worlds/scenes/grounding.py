@@ -22,6 +22,11 @@ def point(ask: Asker) -> Turn | None:
             return None
         key = "point" if ask.coin(0.7) else "point_all"
         return ask.turn("point", key, NONE, one=ask.one(kind), many=ask.many(kind))
+    return point_there(ask)
+
+
+def point_there(ask: Asker) -> Turn | None:
+    """Point to the red circle, which is there."""
     found = ask.some()
     if found is None:
         return None

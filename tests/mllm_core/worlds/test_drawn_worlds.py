@@ -41,8 +41,9 @@ def test_no_prompt_comes_twice_and_the_worse_answer_differs(world: Source) -> No
     for sample in samples(world, "train", 120):
         prompts = [turn.prompt for turn in sample.turns]
         assert len(set(prompts)) == len(prompts)
-        assert 4 <= len(prompts) <= 10
-        assert sample.turns[0].task == "caption"
+        if world.name != "places":  # short questions about single things alone
+            assert 4 <= len(prompts) <= 10
+            assert sample.turns[0].task == "caption"
         for turn in sample.turns:
             assert turn.answer and turn.answer != turn.rejected
             assert "{" not in turn.prompt + turn.answer + turn.rejected

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from mllm_core.samples import Sample, samples, seed_of
+from mllm_core.tokens import box_text
 from mllm_core.worlds.scenes.palette import FLAT, SOLID, TRIO, WEB, apart, named
 from mllm_core.worlds.scenes.shapes import SHAPES, polygon, unit
-from mllm_core.worlds.scenes.world import LAYOUTS, SceneWorld
+from mllm_core.worlds.scenes.world import LAYOUTS, PlaceWorld, SceneWorld
 
 WORLD = SceneWorld()
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -234,3 +235,22 @@ def test_colours_of_a_palette_are_apart() -> None:
 def test_a_narrowed_world_has_only_those_looks() -> None:
     world = SceneWorld(looks=("row", "pairs"))
     assert {world.sample(seed_of("train", index)).truth["look"] for index in range(30)} == {"row", "pairs"}
+
+
+def test_places_are_asked_densely_and_each_answer_is_true_of_a_thing_that_is_there() -> None:
+    asked = 0
+    for sample in samples(PlaceWorld(), "train", 40):
+        asked += len(sample.turns)
+        things = sample.truth["objects"]
+        boxes = {box_text([*thing["box"][:2], thing["box"][2] - 1, thing["box"][3] - 1], sample.pictures[0].size): thing
+                 for thing in things}  # fmt: skip
+        assert {turn.task for turn in sample.turns} <= {"point", "region", "vqa"}
+        for turn in sample.turns:
+            if turn.task == "point":
+                steps = re.findall(r"<loc\d+>", turn.answer)
+                assert steps and not len(steps) % 4
+                assert all("".join(steps[at : at + 4]) in boxes for at in range(0, len(steps), 4))
+            if turn.task == "region":
+                named = boxes["".join(re.findall(r"<loc\d+>", turn.prompt))]
+                assert named["colour"] in turn.answer
+    assert asked >= 40 * 9
