@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -17,33 +16,31 @@ import torch
 from mllm_core.training import TrainingError, begun, run
 from mllm_core.training.checkpoint import checkpoints
 from mllm_core.training.logs import read_table
-from mllm_core.training.settings import StageSettings
-from tests.mllm_core.training.toy import ToySource, tiny
-
-REPOSITORY = Path(__file__).resolve().parents[3]
-CURVE = ("step", "loss", "loss_vqa", "loss_caption", "rate", "gradient_norm", "samples", "tokens", "margin")
-
-KILLED = """
-import sys
-from pathlib import Path
-from mllm_core.training import begun, default_settings, run
 from mllm_core.training.progress import Silent
 from mllm_core.training.settings import StageSettings
-import json, os, signal
 from tests.mllm_core.training.toy import ToySource, tiny
 
+#: what takes its time to import: once for all processes that are to be killed
+IMPORTED = [__name__, "mllm_core.training.loop", "mllm_core.model.loading", "mllm_core.model.network"]
+CURVE = ("step", "loss", "loss_vqa", "loss_caption", "rate", "gradient_norm", "samples", "tokens", "margin")
+
+
 class Killer(Silent):
-    def step(self, fraction, row):
-        if row["step"] == int(sys.argv[3]):
+    """Kills its own process, hard, once a step is done."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def step(self, fraction: float, row: dict[str, object]) -> None:
+        if row["step"] == self.at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-if __name__ == "__main__":
-    settings = StageSettings.from_dict(json.loads(sys.argv[2]))
-    out = Path(sys.argv[1])
+
+def killed_run(out: Path, settings: StageSettings, step: int) -> None:
+    """Begin the run in `out`, or go on with it, until `step`."""
     resume = (out / "run.json").exists()
     model, processor = begun(out)[1:] if resume else tiny()
-    run(settings, ToySource(), model, processor, out=out, resume=resume, progress=Killer())
-"""
+    run(settings, ToySource(), model, processor, out=out, resume=resume, progress=Killer(step))
 
 
 def curve(folder: Path) -> list[tuple[str, ...]]:
@@ -61,15 +58,15 @@ def test_killed_at_any_step_and_resumed_the_curve_is_the_same_bit_for_bit(
     stage: str, workers: int, bf16: bool, quick: Callable[..., StageSettings], tmp_path: Path
 ) -> None:
     settings = quick(stage, workers=workers, bf16=bf16)
-    run(settings, ToySource(), *tiny(), out=tmp_path / "whole")
-    import json
-
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
-    for step in (2, 7):  # before the first checkpoint, and between two
-        command = [sys.executable, "-c", KILLED, str(tmp_path / "cut"), json.dumps(settings.to_dict()), str(step)]
-        done = subprocess.run(command, check=False, cwd=REPOSITORY, env=environment, timeout=200, capture_output=True)
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
-    go_on(tmp_path / "cut")
+    run(settings.with_(workers=0), ToySource(), *tiny(), out=tmp_path / "whole")
+    processes = get_context("forkserver")
+    processes.set_forkserver_preload(IMPORTED)
+    for step, made_by in ((2, 0), (7, workers)):  # before the first checkpoint, and between two
+        process = processes.Process(target=killed_run, args=(tmp_path / "cut", settings.with_(workers=made_by), step))
+        process.start()
+        process.join(200)
+        assert process.exitcode == -signal.SIGKILL
+    go_on(tmp_path / "cut", workers=workers)
     assert len(curve(tmp_path / "whole")) == 12
     assert curve(tmp_path / "cut") == curve(tmp_path / "whole")
     validations = [read_table(tmp_path / name / "validation.csv") for name in ("cut", "whole")]
@@ -79,8 +76,6 @@ def test_killed_at_any_step_and_resumed_the_curve_is_the_same_bit_for_bit(
 
 
 def test_interrupted_it_saves_and_goes_on_where_it_was(quick: Callable[..., StageSettings], tmp_path: Path) -> None:
-    from mllm_core.training.progress import Silent
-
     class Impatient(Silent):
         def step(self, fraction: float, row: object) -> None:
             if row["step"] == 5:  # type: ignore[index]
