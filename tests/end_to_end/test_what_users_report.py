@@ -67,7 +67,8 @@ def test_threads_never_get_another_pictures_answer(examples: Path) -> None:
         for row in rows
     ]
     agent = Agent()
-    expected = {(path, question): Agent().run(path, question).text for path, question, _ in asked}
+    alone = {path: Agent() for path, _, _ in asked}  # knows of one picture only
+    expected = {(path, question): alone[path].run(path, question).text for path, question, _ in asked}
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(lambda item: agent.run(item[0], item[1]).text, asked * 2))
     assert answers == [expected[path, question] for path, question, _ in asked * 2]
