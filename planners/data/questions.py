@@ -52,7 +52,7 @@ _WORDINGS_HELD_BACK = 15
 #: answers in which a table's own names tell what the question's words name: like those about charts (charting.py), they
 #: are left to the forms
 _TABLE_TELLS = re.compile(
-    r"\basked\b|\b(?:price_each|named_cell|sum_named|only_top|sum_of_row|sum_of_mention|farthest|at_time|next_time|wait_for_next|ride"
+    r"\basked\b|\b(?:price_each|named_cell|sum_named|only_\w+|sum_of_row|sum_of_mention|farthest|at_time|next_time|wait_for_next|ride"
     r"|soonest_ride|ride_back|travel|travel_by_rows|lasts|taxes|earnings)\("
 )
 #: what a question's table must be said to be, in forms that are left to themselves, too

@@ -195,6 +195,11 @@ def read_word(text: str, setting: Setting) -> str | None:
     return text if re.fullmatch(r"[a-z]+", text) else None
 
 
+def read_length(text: str, setting: Setting) -> str | None:
+    """ "longest" is the highest, "shortest" the lowest length."""
+    return "highest" if re.search(r"longest|most", text) else "lowest"
+
+
 _TIMES = {"never": 0, "once": 1, "twice": 2, "thrice": 3}
 
 
@@ -255,6 +260,7 @@ READERS: dict[str, Reader] = {
     "measures": read_measures,
     "clock": read_clock,
     "word": read_word,
+    "length": read_length,
     "times": read_times,
 }
 
@@ -280,6 +286,7 @@ def shapes() -> dict[str, str]:
         "place": f"(?:{one_of(tuple(words.places))})",
         "clock": CLOCK,
         "word": "[a-z]+",
+        "length": "(?:longest|shortest|most time|least time|the most time|the least time)",
         "times": rf"(?:never|once|twice|thrice|{number} times)",
         "state": "[a-z]+",
         "key_noun": "[a-z]+",

@@ -137,3 +137,31 @@ def lasts(builder: Builder, row: str, first: str, last: str) -> Raw:
     table = builder.region_or_table("table")
     begins, ends = (fragment(builder.call("CELL", table=table, row=row, column=name)) for name in (first, last))
     return Raw(f"duration((minutes({ends}) - minutes({begins})) % {_DAY})")
+
+
+@expands
+def longest(builder: Builder, order: str) -> Name:
+    """The name of what lasts longest (or, with the order "lowest", shortest), from its beginning and end."""
+    table = builder.region_or_table("table")
+    begins, ends = (fragment(builder.call("COLUMN", table=table, name=name)) for name in ("begin", "end"))
+    each = f"for i in {_JOURNEYS} if i < len({begins}) and len({begins}) == len({ends})"
+    lengths = _evaluated(builder, f"[(minutes({ends}[i]) - minutes({begins}[i])) % {_DAY} {each}]")
+    best = f"{'max' if order == 'highest' else 'min'}({lengths})"
+    only = f"count({lengths}, {best}) == 1"
+    cell = builder.call("EVAL", expr=Raw(f"first([{begins}[i] {each} and {only} and {lengths}[i] == {best}])"))
+    return builder.call("NAME_OF", table=table, cell=cell)
+
+
+@expands
+def gap_between(builder: Builder, first: str, second: str) -> Raw:
+    """How long it is from the end of one to the beginning of another, in words."""
+    table = builder.region_or_table("table")
+    ends = fragment(builder.call("CELL", table=table, row=first, column="end"))
+    begins = fragment(builder.call("CELL", table=table, row=second, column="begin"))
+    return Raw(f"duration((minutes({begins}) - minutes({ends})) % {_DAY})")
+
+
+@expands
+def journey(builder: Builder, stop: str, which: str) -> Raw:
+    """The time of the first or of the last journey at a stop of a timetable."""
+    return Raw(f"{which}({_row(builder, stop)})")

@@ -89,13 +89,32 @@ def sum_of_mention(builder: Builder, mentions: Mentions | None, noun: str | None
     return _sum_of_row(builder, mentions.names[0], noun)
 
 
+def _one_column(builder: Builder) -> str:
+    """The condition that a table has one column of values."""
+    values = fragment(_cells(builder, "", least=2))
+    return f"len({values}) <= len({fragment(builder.call('COLUMN', table=builder.region_or_table('table')))})"
+
+
+@expands
+def only_values(builder: Builder, function: Raw) -> Raw:
+    """A statistic of the numbers of a table with one column of them."""
+    numbers = fragment(builder.call("VALUES", table=builder.region_or_table("table")))
+    return Raw(f"{fragment(function)}({numbers}) if {_one_column(builder)} else first([])")
+
+
+@expands
+def only_range(builder: Builder) -> Raw:
+    """The range of the numbers of a table with one column of them."""
+    numbers = fragment(builder.call("VALUES", table=builder.region_or_table("table")))
+    return Raw(f"max({numbers}) - min({numbers}) if {_one_column(builder)} else first([])")
+
+
 @expands
 def only_top(builder: Builder, order: str) -> Raw:
     """The row with the highest (or lowest) value of a table with one column of values; of several, none is named."""
     table = builder.region_or_table("table")
     highest = fragment(builder.call("TOP", table=table, order=order))
-    values, column = fragment(_cells(builder, "", least=2)), fragment(builder.call("COLUMN", table=table))
-    return Raw(f"{highest} if len({values}) <= len({column}) else first([])")
+    return Raw(f"{highest} if {_one_column(builder)} else first([])")
 
 
 @expands

@@ -27,6 +27,11 @@ _SAME = {
     **dict.fromkeys(("arrival", "arrive", "arriving"), "arrive"),
     **dict.fromkeys(("departure", "depart", "departing", "leave", "leaving"), "depart"),
 }
+_ORDINALS = {
+    **{word: at for at, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh"))},
+    **{f"{at + 1}{ending}": at for at, ending in enumerate(("st", "nd", "rd", *["th"] * 7))},
+    **{"last": -1, "bottom": -1, "top": 0, "rightmost": -1, "leftmost": 0},
+}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(
     r"(?P<month>\d{1,2})\s?/\s?(?P<day>\d{1,2})|(?P<name>[a-z]{3,9})\.?\s+(?P<of>\d{1,2})(?:st|nd|rd|th)?",
@@ -136,7 +141,7 @@ def find_row(table: Table, name: str) -> int | None:
     for index in body:
         if any(_same_entry(cell.text, name) for cell in table.rows[index][1:]):
             return index
-    return None
+    return _numbered(name, "row", list(body))
 
 
 def find_column(table: Table, name: str) -> int | None:
@@ -147,8 +152,25 @@ def find_column(table: Table, name: str) -> int | None:
     if not table.header:
         asked, title = _content(name), _content(table.title)
         named = bool(asked) and all(max((_alike(word, other) for other in title), default=0) for word in asked)
-        return _values_column(table) if named and len(table.rows[0]) == 2 else None
-    return _best([(index, cell.text) for index, cell in enumerate(table.rows[0])], name)
+        if named and len(table.rows[0]) == 2:
+            return _values_column(table)
+        return _numbered(name, "column", list(range(len(table.rows[0]))))
+    called = _best([(index, cell.text) for index, cell in enumerate(table.rows[0])], name)
+    return called if called is not None else _numbered(name, "column", list(range(len(table.rows[0]))))
+
+
+def _numbered(name: str, kind: str, places: Sequence[int]) -> int | None:
+    """The place that is told by its number: "second", "the last column", "row 3", "3rd"."""
+    match = re.fullmatch(
+        rf"(?:the )?(?:(?P<word>\w+)(?: {kind})?|{kind} (?:number |no\.? )?(?P<number>\d+))", name.lower()
+    )
+    if match is None:
+        return None
+    if match["number"]:
+        at = int(match["number"]) - 1
+        return places[at] if 0 <= at < len(places) else None
+    at = _ORDINALS.get(match["word"], len(places))
+    return places[at] if -1 <= at < len(places) and places else None
 
 
 def likeness(name: str, label: str) -> float:

@@ -42,6 +42,7 @@ FILLERS: Mapping[str, tuple[str, ...]] = {
     "long_name": ("points",),
     "clock": ("1.15 P.M.", "9:40 A.M."),
     "word": ("swam",),
+    "length": ("longest",),
     "times": ("once", "three times"),
     "what": ("points",),
     "verb": ("sold",),
