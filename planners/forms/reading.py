@@ -23,7 +23,15 @@ from planners.forms.things import Setting, Thing
 from planners.forms.timetables import CLOCK
 
 _FILES = (
-    *("editing.yaml", "drawings.yaml", "tables_schedules.yaml", "tables_shares.yaml", "tables_records.yaml"),
+    *(
+        "editing.yaml",
+        "drawings.yaml",
+        "texts.yaml",
+        "tables_places.yaml",
+        "tables_schedules.yaml",
+        "tables_shares.yaml",
+        "tables_records.yaml",
+    ),
     *(
         "tables.yaml",
         "tables_words.yaml",

@@ -39,6 +39,17 @@ def test_a_row_is_also_known_by_one_of_its_entries(table: Make) -> None:
     assert cell_of(table(BUSES), "1.05 P.M.", "Stop").text == "Rocky Port"
 
 
+def test_rows_and_columns_are_known_by_their_number_too(table: Make) -> None:
+    zoos = table(ZOOS)
+    assert cell_of(zoos, "second", "last column").text == "$12"
+    assert cell_of(zoos, "row 3", "column 2").text == "$6"
+    assert [cell.text for cell in column_of(zoos, "2nd")] == ["$7", "$9", "$6"]
+    assert [cell.text for cell in column_of(table(ZOOS[1:], header=0), "first column")] == [row[0] for row in ZOOS[1:]]
+    assert [cell.text for cell in row_of(zoos, "the last row")] == ["$6", "$6"]
+    with pytest.raises(ToolError, match="no column"):
+        column_of(zoos, "fourth")
+
+
 def test_unknown_names_are_answered_with_the_known_ones(table: Make) -> None:
     with pytest.raises(ToolError, match=r"no row .*'Denver'.*Cleveland, San Francisco, Houston"):
         cell_of(table(ZOOS), "Denver", "Child")
