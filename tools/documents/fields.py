@@ -113,8 +113,10 @@ def _phone(rows: Sequence[Row]) -> TextLine | None:
                 return _span(cell, number, 0.95)
             if _PHONE_KEY.search(row.text):
                 return _span(cell, number, 0.85)
+            # without a word for it, a number with a stroke is an article's ("0100- 12/480"), not a telephone's
             if (
                 loose is None
+                and "/" not in number.group()
                 and cell.text.strip(" .,") == number.group().strip()
                 and 8 <= _digits(number.group()) <= 13
             ):
