@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tools.documents.charts.reading import marked_chart
+from tools.documents.charts.scene import Recognize
 from tools.documents.grid import text_height
 from tools.documents.layout import page_rows, part_of, union
 from tools.documents.table import is_numeric
@@ -27,11 +28,14 @@ _VALUE = re.compile(r"^[^\w%]*[-−+]?\s*[$€£¥]?\s*\d[\d,. ]*\s*(?:%|[KkMBb]
 _SHARE = re.compile(r"(?P<value>\d+(?:\.\d+)?\s?%)")
 
 
-def read_chart(image: Image, pixels: Pixels, lines: Sequence[TextLine]) -> Table:
-    """The names and values of a chart. Raises ToolError where the chart is of a kind that can't be read off."""
+def read_chart(image: Image, pixels: Pixels, lines: Sequence[TextLine], recognize: Recognize | None = None) -> Table:
+    """The names and values of a chart. Names that `lines` lack are read again with `recognize`, where it is given.
+
+    Raises ToolError where the chart is of a kind that can't be read off.
+    """
     if len(lines) < 3:
         raise ToolError(f"no chart found: only {len(lines)} pieces of text in the picture.")
-    marked = marked_chart(image, pixels, lines)
+    marked = marked_chart(image, pixels, lines, recognize)
     if marked is not None:
         return marked
     for kind, pairs in (

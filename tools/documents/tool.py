@@ -57,7 +57,7 @@ def table(ctx: ToolContext, image: Image) -> Table:
     """
     lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
     if is_chart(image, ctx):
-        return read_chart(image, ctx.pixels(image), lines)
+        return read_chart(image, ctx.pixels(image), lines, reader_for(ctx).recognize)
     items = items_table(image, lines)
     if items is not None:
         return items
@@ -79,7 +79,7 @@ def chart(ctx: ToolContext, image: Image) -> Table:
     Example: CHART(image=IMAGE)
     """
     lines: tuple[TextLine, ...] = ctx.call("READ", image=image)
-    return read_chart(image, ctx.pixels(image), lines)
+    return read_chart(image, ctx.pixels(image), lines, reader_for(ctx).recognize)
 
 
 @tool(cost=0.001)

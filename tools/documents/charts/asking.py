@@ -55,7 +55,20 @@ def cells_of(table: Table, words: str, most: int | None, least: int = 1, *, span
             remedy=f"Name one of: {_listed([*column_labels(table), *row_labels(table)])}.",
         )
     mixed = len({unit_of(cell.text)[1] for cell in found}) > 1
-    return [_plain_number(cell, in_full=mixed and len(found) > 1) for cell in found]
+    sure = _sure(table, named, found)
+    return [_less_sure(_plain_number(cell, in_full=mixed and len(found) > 1), sure) for cell in found]
+
+
+def _sure(table: Table, named: Named, found: list[TextLine]) -> float:
+    """What is left of the cells' scores: names may be said in part, and values that the chart lacks may be missed."""
+    rows = len(named.rows) or len(table.rows) - table.header
+    columns = len(named.columns) or len(table.rows[0]) - 1
+    there = min(1.0, len(found) / max(1, rows * columns)) if len(found) > 2 else 1.0
+    return (0.7 + 0.3 * min(1.0, named.surely)) * (0.7 + 0.3 * there)
+
+
+def _less_sure(cell: TextLine, sure: float) -> TextLine:
+    return cell if sure >= 1 else cell.model_copy(update={"score": round(cell.score * sure, 4)})
 
 
 def _is_total(table: Table, cell: TextLine, words: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from tools.documents.charts.marks import Bar, Color, apart
 from tools.documents.charts.numerals import worth
 from tools.documents.charts.scene import Scene
+from tools.documents.charts.second_look import names_again
 from tools.documents.charts.series import Found, measured, repaired, series_of
 from tools.documents.layout import joined, union
 from tools.values import TextLine
@@ -54,7 +55,8 @@ def lying_bars(scene: Scene) -> Found | None:
             taken.add(id(label[0]))
             found.values[row, column] = label[1]
         elif axis is not None and value is not None:
-            found.values[row, column] = measured(scene, value, bar.box, axis)
+            otherwise = any(_within(text, bar) for text, _ in numbers if id(text) not in taken)
+            found.values[row, column] = measured(scene, value, bar.box, axis, doubted=otherwise)
         else:
             continue
         found.colors[row, column] = bar.color
@@ -162,10 +164,30 @@ def _names(scene: Scene, bars: Sequence[Bar], start: float) -> list[tuple[TextLi
     ]
     ordered = sorted(left, key=lambda text: text.box.y0)
     groups = _by_row(scene, grouped, ordered) if grouped else _groups(scene, bars, centers, ordered)
+    groups = _unread(scene, groups, start, heights)
     return [
         (lines[0] if len(lines) == 1 else joined(lines, " ".join(one.text for one in lines), lines[0].score), center)
         for center, lines in groups
         if lines
+    ]
+
+
+def _unread(
+    scene: Scene, groups: list[tuple[float, list[TextLine]]], start: float, high: float
+) -> list[tuple[float, list[TextLine]]]:
+    """The rows with the names that the first reading left out, read once more."""
+    centers = [center for center, _ in groups]
+    named = [line for _, lines in groups for line in lines]
+    free = [center for center, lines in groups if not lines]
+    if not free or len(centers) < 3 or len(free) > 40 or scene.recognize is None:
+        return groups
+    step = min(b - a for a, b in itertools.pairwise(sorted(centers)))
+    reach = min(0.48 * step, 0.6 * max(high, scene.letters))
+    left = min((line.box.x0 for line in named), default=start - 10 * scene.letters) - 0.3 * scene.letters
+    again = names_again(scene, [(y - reach, y + reach) for y in free], max(0.0, left), start - 2)
+    found = {y: name for y, name in zip(free, again, strict=True) if name is not None}
+    return [
+        (center, lines or [found[center]]) if lines or center in found else (center, []) for center, lines in groups
     ]
 
 

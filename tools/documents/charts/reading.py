@@ -10,7 +10,7 @@ from tools.documents.charts.lying import lying_bars
 from tools.documents.charts.marks import Color
 from tools.documents.charts.numerals import worth
 from tools.documents.charts.pies import pie
-from tools.documents.charts.scene import Scene, scene_of
+from tools.documents.charts.scene import Recognize, Scene, scene_of
 from tools.documents.charts.series import Found
 from tools.documents.charts.strokes import line_chart
 from tools.documents.charts.upright import upright_bars
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from tools.artifacts import Pixels
 
 
-def marked_chart(image: Image, pixels: Pixels, lines: Sequence[TextLine]) -> Table | None:
+def marked_chart(
+    image: Image, pixels: Pixels, lines: Sequence[TextLine], recognize: Recognize | None = None
+) -> Table | None:
     """The table of a chart that is told by its marks; None where none are found that name and value go with."""
-    scene = scene_of(image, pixels, lines)
+    scene = scene_of(image, pixels, lines, recognize)
     ways = [found for found in (pie(scene), upright_bars(scene), lying_bars(scene)) if found is not None]
     ways = [found for found in ways if found.filled >= 0.4 and len(found.values) >= 2]
     best = max(ways, key=lambda found: _worth(scene, found), default=None)

@@ -41,6 +41,7 @@ class Scene:
     upright: Axis | None
     level: Axis | None
     letters: float
+    recognize: Recognize | None = None
 
     def numbers(self) -> list[tuple[TextLine, float]]:
         """The texts that are numbers, but for the ticks of the axes and the names of series."""
@@ -53,8 +54,8 @@ class Scene:
         ]
 
 
-def scene_of(image: Image, pixels: Pixels, lines: Sequence[TextLine]) -> Scene:
-    """A chart with the lines read in it taken apart."""
+def scene_of(image: Image, pixels: Pixels, lines: Sequence[TextLine], recognize: Recognize | None = None) -> Scene:
+    """A chart with the lines read in it taken apart. `recognize` reads single names once more, where it is given."""
     import numpy as np
 
     pixels = np.ascontiguousarray(pixels)
@@ -70,7 +71,9 @@ def scene_of(image: Image, pixels: Pixels, lines: Sequence[TextLine]) -> Scene:
     upright = find_axis([text for text in unnamed if not _on_bar(text.box, bars)], "y")
     ticks = {id(tick) for tick in upright.ticks} if upright else set()
     level = find_axis([text for text in unnamed if id(text) not in ticks and not _on_bar(text.box, bars)], "x")
-    scene = Scene(image, pixels, tuple(texts), ground, tuple(colors), tuple(bars), legend, upright, level, letters)
+    scene = Scene(
+        image, pixels, tuple(texts), ground, tuple(colors), tuple(bars), legend, upright, level, letters, recognize
+    )
     if level is not None and _contradicted(scene, level):
         scene = replace(scene, level=None)
     if upright is not None and _contradicted(scene, upright):

@@ -13,6 +13,10 @@ from tools.values import Box, TextLine
 
 #: a printed value and a measured one belong together where they differ by no more than this share of the axis
 _NEAR = 0.035
+#: the score of a measured value, and of one that may well be off by more than a twentieth
+_MEASURED, _DOUBTED = 0.6, 0.45
+#: pixels by which the end of a bar or the middle of a line may be misplaced
+_BLURRED = 1.5
 
 
 @dataclass
@@ -31,14 +35,23 @@ class Found:
         return len(self.values) / max(1, len(self.names) * len(self.series))
 
 
-def measured(scene: Scene, value: float, box: Box, axis: Axis) -> TextLine:
-    """A value that was measured against an axis, as text with as many digits as the axis can tell."""
+def measured(scene: Scene, value: float, box: Box, axis: Axis, *, doubted: bool = False) -> TextLine:
+    """A value that was measured against an axis, as text with as many digits as the axis can tell. Its score falls
+    where a pixel or two make much of the value, and where something on the picture says otherwise (`doubted`)."""
     step = abs(axis.slope)
     digits = max(0, min(6, round(-_log10(step) + 0.3)))
     text = f"{round(value, digits):.{digits}f}" if digits else f"{round(value / _step(step)) * _step(step):.0f}"
     text = (text.rstrip("0").rstrip(".") if "." in text else text) + ("%" if axis.percent else "")
     clipped = box.clipped(scene.image.width, scene.image.height) or Box.of(0, 0, 1, 1)
-    return TextLine(image=scene.image, box=clipped, text=text, score=0.6, source="measured")
+    return TextLine(image=scene.image, box=clipped, text=text, score=_sure(value, step, doubted), source="measured")
+
+
+def _sure(value: float, pixel: float, doubted: bool) -> float:
+    """How sure a measured value is, of which a pixel is worth so much."""
+    if doubted:
+        return _DOUBTED
+    off = _BLURRED * pixel / max(abs(value), 1e-12)
+    return _MEASURED if off <= 0.06 else _DOUBTED
 
 
 def _log10(value: float) -> float:

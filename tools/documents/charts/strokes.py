@@ -13,6 +13,7 @@ from tools.documents.charts.legend import clean
 from tools.documents.charts.marks import Color, apart, course_at, mask_of, vivid_colors
 from tools.documents.charts.numerals import worth
 from tools.documents.charts.scene import Scene
+from tools.documents.charts.second_look import years_again
 from tools.documents.charts.series import Found, measured, repaired
 from tools.documents.charts.times import are_times
 from tools.documents.layout import joined
@@ -62,6 +63,9 @@ def line_chart(scene: Scene) -> Found | None:
     extent = _extent(scene, colors, plot)
     if extent is not None:
         categories = between(categories, *extent)
+        if axis is not None and not any(re.search(r"[^\W\d]|\d{4}", category.name.text) for category in categories):
+            again = years_again(scene, *extent, bottom)
+            categories = [_named_again(scene, year, x, under) for year, x in again] if again else categories
     if axis is not None:
         categories = _to_the_end(scene, categories, colors, plot)
     found = Found("lines", [category.name for category in categories], names)
@@ -89,7 +93,8 @@ def line_chart(scene: Scene) -> Found | None:
             elif axis is not None and spot:
                 y = spot[0] if len(spot) == 1 else statistics.median(spot)
                 box = Box.of(category.x - 3, y - 3, category.x + 3, y + 3)
-                found.values[column, row] = measured(scene, axis.value(y), box, axis)
+                split = len(spot) > 1 and max(spot) - min(spot) > 0.02 * (plot.y1 - plot.y0)
+                found.values[column, row] = measured(scene, axis.value(y), box, axis, doubted=split)
                 found.colors[column, row] = color
     return found if found.values else None
 
@@ -161,6 +166,13 @@ def _extent(scene: Scene, colors: Sequence[Color], plot: Box) -> tuple[float, fl
         if len(columns) > 0.3 * part.shape[1]:
             ends += [plot.x0 + float(columns[0]), plot.x0 + float(columns[-1])]
     return (min(ends), max(ends)) if ends else None
+
+
+def _named_again(scene: Scene, year: int, x: float, y: float) -> Category:
+    box = Box.of(x - 2, y, x + 2, y + scene.letters).clipped(scene.image.width, scene.image.height) or Box.of(
+        0, 0, 1, 1
+    )
+    return Category(TextLine(image=scene.image, box=box, text=str(year), score=0.8, source="read again"), x)
 
 
 def _to_the_end(scene: Scene, categories: list[Category], colors: Sequence[Color], plot: Box) -> list[Category]:

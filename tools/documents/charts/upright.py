@@ -50,7 +50,9 @@ def upright_bars(scene: Scene) -> Found | None:
             taken.add(id(label[0]))
             found.values[column, row] = label[1]
         elif axis is not None and value is not None:
-            found.values[column, row] = measured(scene, value, bar.box, axis)
+            found.values[column, row] = measured(
+                scene, value, bar.box, axis, doubted=_says_otherwise(bar, labels, taken)
+            )
         else:
             continue
         found.colors[column, row] = bar.color
@@ -167,6 +169,16 @@ def _label(
         return None
     _, text, right = min(near, key=lambda item: item[0])
     return text, right
+
+
+def _says_otherwise(bar: Bar, labels: Sequence[tuple[TextLine, float]], taken: set[int]) -> bool:
+    """Is a number printed on a bar that did not fit its height?"""
+    return any(
+        id(text) not in taken
+        and bar.box.x0 <= text.box.center[0] <= bar.box.x1
+        and bar.box.y0 <= text.box.center[1] <= bar.box.y1
+        for text, _ in labels
+    )
 
 
 def _left_over(

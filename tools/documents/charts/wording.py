@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from tools.documents.charts.times import at_an_end, spanned
+from tools.documents.charts.times import are_times, at_an_end, spanned
 from tools.values import Table
 
 _ALIKE = (
@@ -81,10 +81,12 @@ _LAST = re.compile(r"\b(?:right\s?-?most|last bar|bottom\s?-?most|lower\s?-?most
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The places of the body's rows and of the columns that words name; empty where they name none."""
+    """The places of the body's rows and of the columns that words name; empty where they name none. `surely` is how
+    much of the names the words say: 1 where each stands in them word for word."""
 
     rows: tuple[int, ...]
     columns: tuple[int, ...]
+    surely: float = 1.0
 
 
 def named_in(table: Table, words: str, *, span: bool = False) -> Named:
@@ -108,7 +110,9 @@ def named_in(table: Table, words: str, *, span: bool = False) -> Named:
             by_row = [len(rows) - 1]
     if columns and by_row and by_column:
         by_row, by_column = _unshared(rows, columns, by_row, by_column, text)
-    return Named(tuple(by_row or tint_rows), tuple(by_column or tint_columns))
+    said = [rows[place] for place in by_row] + [columns[place - 1] for place in by_column]
+    surely = min((_said_of(label, text) for label in said if not are_times([label])), default=1.0)
+    return Named(tuple(by_row or tint_rows), tuple(by_column or tint_columns), surely)
 
 
 def unknown_years(table: Table, words: str) -> list[str]:
@@ -296,6 +300,13 @@ def _mentioned(labels: Sequence[str], words: str) -> list[int]:
     if best < 0.7 and len(kept) > 1:
         return []
     return [place for _, _, place, _ in sorted(kept, key=lambda one: (one[1], one[2]))]
+
+
+def _said_of(label: str, words: str) -> float:
+    """The share of a label's words, but for those in brackets, that other words say."""
+    own = [token for token in _tokens(re.sub(r"\([^)]*\)", " ", label)) if token not in _LIGHT]
+    asked = set(_tokens(words))
+    return sum(token in asked for token in own) / len(own) if own else 1.0
 
 
 def _told(labels: Sequence[str], asked: Sequence[str], common: Counter[str]) -> list[int]:
