@@ -41,7 +41,7 @@ _TOP = r"(?:highest|largest|maximum|max|biggest|longest|greatest|peak|tallest|mo
 _LOW = r"(?:lowest|smallest|minimum|min|least|shortest)"
 #: what none of the forms computes, though single words of it fit one: a part of the answer would pass for all of it
 _BEYOND = re.compile(
-    r"\b(?:divided?|multipl\w+|subtract\w*|except|excluding|twice|thrice|consecutive|respectively|missing|missed)\b"
+    r"\b(?:divided?|multipl\w+|subtract\w*|except|excluding|twice|thrice|repeat\w*|consecutive|respectively|missing|missed)\b"
     rf"|\b{_TOP}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_LOW}\b.*\b(?:in|of|on|for|from)\b"
     rf"|\b{_LOW}\b.*\b(?:in|of|on|for|from)\b.*\band\b.*\b{_TOP}\b.*\b(?:in|of|on|for|from)\b"
     r"|\b(?:last|first|next|past|previous) (?:two|three|four|five|ten|\d+) (?!years?\b|months?\b|quarters?\b)\w+"
