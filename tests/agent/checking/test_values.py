@@ -100,7 +100,7 @@ def test_charts_of_several_kinds(index: int, everything: ToolContext) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("world", "count"), [(ReceiptWorld(), 8), (FormWorld(), 12), (ChartWorld(), 12)], ids=lambda one: str(one)[:12]
+    ("world", "count"), [(ReceiptWorld(), 7), (FormWorld(), 10), (ChartWorld(), 10)], ids=lambda one: str(one)[:12]
 )
 def test_planted_errors_of_a_world(
     world: ReceiptWorld | FormWorld | ChartWorld, count: int, everything: ToolContext

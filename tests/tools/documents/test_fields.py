@@ -199,7 +199,9 @@ def test_field_reads_the_picture_once(context: ToolContext, examples: Path) -> N
 
 
 @pytest.mark.slow
-def test_example_documents_give_the_answers_written_beside_them(context: ToolContext, examples: Path) -> None:
+def test_example_documents_give_the_answers_written_beside_them(
+    everything: ToolContext, example: Callable[[str], Image], examples: Path
+) -> None:
     asked = {
         "What is the total?": "total",
         "What is the date?": "date",
@@ -213,9 +215,7 @@ def test_example_documents_give_the_answers_written_beside_them(context: ToolCon
         for question in questions:
             if question["kind"] != "field" or question["question"] not in asked:
                 continue
-            with Pillow.open(examples / file) as picture:
-                image = context.save(np.asarray(picture.convert("RGB")))
-            found = context.call("FIELD", image=image, name=asked[question["question"]])
+            found = everything.call("FIELD", image=example(file), name=asked[question["question"]])
             assert "".join(found.text.split()) == "".join(question["answer"].split()), (file, question["question"])
             checked += 1
     assert checked >= 16
@@ -223,7 +223,7 @@ def test_example_documents_give_the_answers_written_beside_them(context: ToolCon
 
 @pytest.mark.slow
 def test_real_receipts_give_their_fields(context: ToolContext, shared_data: Path) -> None:
-    items = [json.loads(line) for line in (shared_data / "sroie" / "items.jsonl").read_text().splitlines()][2::12]
+    items = [json.loads(line) for line in (shared_data / "sroie" / "items.jsonl").read_text().splitlines()][2::20]
     right = {"total": 0, "date": 0, "company": 0, "address": 0}
     for item in items:
         with Pillow.open(shared_data / "sroie" / item["image"]) as picture:
@@ -234,8 +234,17 @@ def test_real_receipts_give_their_fields(context: ToolContext, shared_data: Path
             except ToolError:
                 continue
             right[name] += _plain(found) == _plain(item["fields"][name])
-    assert right["total"] >= 9 and right["date"] >= 9 and right["company"] >= 7 and right["address"] >= 5, right
+    shares = {name: count / len(items) for name, count in right.items()}
+    assert shares["total"] >= 0.9 and shares["date"] >= 0.9, right
+    assert shares["company"] >= 0.7 and shares["address"] >= 0.5, right
 
 
 def _plain(text: str) -> str:
     return "".join(text.split()).casefold().removeprefix("rm").removeprefix("$")
+
+
+def test_an_article_number_is_no_telephone(page: Page) -> None:
+    lines = page("KEY SHOP\nKEY HOLDER\n0100- 12/480\n9045734 | 7.50\nTotal | 7.50")
+    with pytest.raises(ToolError, match="no phone"):
+        find_field(lines, "phone")
+    assert find_field(page("KEY SHOP\n03-42601064\nTotal | 7.50"), "phone").text == "03-42601064"
