@@ -19,7 +19,7 @@ from planners.data.statements_meaning import (
 )
 from planners.forms.statements.meanings import AllDifferent, SameSize
 from planners.forms.statements.phrases import NOUNS, Read, Tokens, amount, at, color, kind, skip
-from planners.forms.statements.words import COLORS
+from planners.forms.statements.words import COLORS, SHAPES
 
 Predicates = tuple[Predicate, ...]
 _ALIKE: tuple[tuple[tuple[str, ...], Predicate], ...] = (
@@ -65,6 +65,19 @@ def only(t: Tokens, i: int, place: Place) -> Read[Predicates]:
                     yield (*bounded, Only(colors)), end
 
 
+def all_shapes(t: Tokens, i: int, place: Place) -> Read[Predicates]:
+    """ "items of all three shapes", "all the different shapes"."""
+    j = skip(t, i, "item", "block")
+    j = skip(t, j, "of", "in", "with") if j > i else j
+    all_ = at(t, j, "all")
+    if all_ is None or place != "box":
+        return
+    number = skip(t, skip(t, all_, "the"), "3")
+    k = skip(t, number, "different")
+    if at(t, k, "item") and t[k - 1] in ("3", "different"):
+        yield tuple(Holds(Kind(shape)) for shape in SHAPES), k + 1
+
+
 def _two_colors(t: Tokens, i: int) -> Read[tuple[str, ...]]:
     """ "black", "black and yellow"."""
     for first, j in color(t, i):
@@ -100,7 +113,7 @@ def _colors(t: Tokens, i: int) -> Read[Predicates]:
     if k < len(t) and t[k].isdigit():
         end = skip(t, k + 1, "different")
         if at(t, end, "color"):
-            yield (Colors(Amount("==", int(t[k]))),), end + 1
+            yield (Colors(Amount("==", int(t[k]))),), skip(t, end + 1, "only")
     for words in (("at", "least"), ("more", "than")):
         after = at(t, j, *words)
         if after is not None and after < len(t) and t[after].isdigit():

@@ -19,7 +19,7 @@ from planners.data.statements_meaning import (
     SameEnds,
     Size,
 )
-from planners.forms.statements.coloring import Predicates, of_place, only, sames, shades
+from planners.forms.statements.coloring import Predicates, all_shapes, of_place, only, sames, shades
 from planners.forms.statements.meanings import Middle, Not, Pile
 from planners.forms.statements.phrases import (
     NOUNS,
@@ -71,7 +71,9 @@ def _joints(t: Tokens, i: int) -> Iterator[int]:
 def part(t: Tokens, i: int, place: Place) -> Read[Predicates]:
     """One thing that is said of a box or tower."""
     i = skip(t, i, "has") if place == "tower" else i
-    for reader in (*(_end_of, _the_level_is, _piles, _at_level, only, shades, sames, _every_item, _size_and, _holds),):
+    for reader in (
+        *(_end_of, _the_level_is, _piles, _at_level, only, all_shapes, shades, sames, _every_item, _size_and, _holds),
+    ):
         yield from reader(t, i, place)
 
 
@@ -114,7 +116,7 @@ def _piles(t: Tokens, i: int, place: Place) -> Read[Predicates]:
     """ "a yellow block above a blue one", "2 black blocks stacked together", "a black item between 2 blue ones"."""
     for many, j in (*amount(t, i), *(((SOME, i),) if i < len(t) and t[i] in COLORS else ())):
         for (which, _), k in kind(t, j):
-            if not which.colors:
+            if not which.colors or (place == "tower" and which.shape in ("circle", "triangle")):
                 continue
             which = of_place(which, place)
             if many.sign == "==" and many.number > 1:
@@ -172,7 +174,7 @@ def _pair(t: Tokens, i: int, which: Kind, place: Place) -> Read[Predicates]:
         if many not in _ONES:
             continue
         for (other, _), end in kind(t, k):
-            if not other.colors:
+            if not other.colors or (place == "tower" and other.shape in ("circle", "triangle")):
                 continue
             kinds = (which, of_place(other, place)) if above else (of_place(other, place), which)
             for indices, behind in level(t, end):
@@ -239,6 +241,9 @@ def _at_level(t: Tokens, i: int, place: Place) -> Read[Predicates]:
                     yield (Not(replace(found[0], guarded=True)),), end  # type: ignore[type-var]
                 elif many == Amount("==", len(indices)):
                     yield found, end
+                elif indices in ((0,), (-1,)) and many.sign == "==" and 1 < many.number < 5:
+                    ends = range(many.number) if indices == (0,) else range(-1, -many.number - 1, -1)
+                    yield _levels(tuple(ends), which, place), end
             middle = at(t, skip(t, skip(t, k, "that"), "is"), "in", "the", "middle") or at(t, k, "in", "middle")
             if middle is not None and many.sign in ("==", ">=") and many.number:
                 yield (Middle(of_place(which, place), many.number),), middle
@@ -265,10 +270,9 @@ def _every_item(t: Tokens, i: int, place: Place) -> Read[Predicates]:
 
 def _size_and(t: Tokens, i: int, place: Place) -> Read[Predicates]:
     """ "four items and the three are touching the side", "exactly three objects one of which is a circle"."""
-    for many, j in amount(t, i):
-        if not (j < len(t) and t[j] in ("item", "block")) or many == SOME:
-            continue
-        k = skip(t, skip(t, j + 1, ","), "and", "with")
+    for many, which, j in _numbered(t, i):
+        first: Predicate = Size(many) if which == ANY else Holds(of_place(which, place), many)
+        k = skip(t, skip(t, j, ","), "and", "with")
         k = skip(t, k, "the", "only")
         for inner, after in amount(t, k):
             if inner.sign not in ("==", ">=") or not inner.number:
@@ -283,15 +287,37 @@ def _size_and(t: Tokens, i: int, place: Place) -> Read[Predicates]:
             end = skip(t, behind, "is")
             if end == behind:
                 continue
-            for which, last in _said_of(t, end):
-                yield (Size(many), Holds(of_place(which, place), inner)), last
-        every = at(t, skip(t, j + 1, ","), "all", "of", "that", "is")
-        for which, last in _said_of(t, every) if every is not None else ():
-            yield (Size(many), Holds(of_place(which, place), Amount("all"))), last
-        if at(t, j + 1, "that", "is"):
-            for which, last in _said_of(t, j + 3):
+            for said, last in _said_of(t, end):
+                both = _both(which, said)
+                if both is not None:
+                    yield (first, Holds(of_place(both, place), inner)), last
+        every = at(t, skip(t, j, ","), "all", "of", "that", "is")
+        for said, last in _said_of(t, every) if every is not None and which == ANY else ():
+            yield (first, Holds(of_place(said, place), Amount("all"))), last
+        if at(t, j, "that", "is") and which == ANY:
+            for said, last in _said_of(t, j + 2):
                 if many.sign == "==":
-                    yield (Size(many), Holds(of_place(which, place), Amount("all"))), last
+                    yield (first, Holds(of_place(said, place), Amount("all"))), last
+
+
+def _numbered(t: Tokens, i: int) -> Iterator[tuple[Amount, Kind, int]]:
+    """A number of items, of any kind or of a certain one."""
+    for many, j in amount(t, i):
+        if many == SOME:
+            continue
+        for (which, noun), k in kind(t, j):
+            yield many, ANY if which == Kind(which.shape) and noun in ("item", "block") else which, k
+
+
+def _both(one: Kind, other: Kind) -> Kind | None:
+    """The kind of what is of both kinds; None where they say different things of the same."""
+    named = {
+        name: getattr(other, name) for name in ("shape", "colors", "size", "touch", "away", "not_color", "not_size")
+    }
+    new = {name: value for name, value in named.items() if value}
+    if any(getattr(one, name) and getattr(one, name) != value for name, value in new.items()):
+        return None
+    return replace(one, **new)
 
 
 def _said_of(t: Tokens, i: int) -> Read[Kind]:

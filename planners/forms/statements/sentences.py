@@ -24,7 +24,7 @@ from planners.data.statements_meaning import (
     Size,
     Together,
 )
-from planners.forms.statements.coloring import Predicates
+from planners.forms.statements.coloring import Predicates, of_place
 from planners.forms.statements.meanings import Alike, AllOf, ColorsThat, Tall
 from planners.forms.statements.parts import part, parts
 from planners.forms.statements.phrases import (
@@ -52,7 +52,7 @@ def meaning_of(statement: str) -> Meaning | None:
     tokens = tokens_of(statement)
     if tokens is None or len(tokens) < 3:
         return None
-    t = tokens
+    t = tokens[:-1] if tokens[-1] == "each" else tokens  # "two boxes with 3 items each"
     start = at(t, 0, "there", "is") or at(t, 0, "there", "exist") or 0
     for reader in (_heights, _alike, _colors_that, _top_of, _the_group, _groups, _together, _in_boxes, _as_level):
         for meaning, end in reader(t, start):
@@ -204,6 +204,8 @@ def _as_level(t: Tokens, i: int) -> Read[Meaning]:
             found = (Level(indices[0], replace(which, shape="")),)
             behind = at(t, k, "of")
             if behind is None:
+                if which.shape == "square" and indices != (0,):
+                    yield Groups("tower", found, many), k
                 continue
             for (place, said), end in _group(t, skip(t, behind, "a", "the", "any")):
                 if place != "tower":
@@ -262,21 +264,23 @@ def _in_boxes(t: Tokens, i: int) -> Read[Meaning]:
         ways += [((*counts, *rest), end) for rest, end in _counts(t, behind)] if behind > j else []
         for held, end in ways:
             k = at(t, skip(t, skip(t, skip(t, end, "that"), "is"), "together"), "in")
-            for groups, last in _which_boxes(t, k, len(held)) if k is not None else ():
-                if groups == SOME and any(one.amount == NONE for one in held):
-                    continue
-                said = tuple(Size(one.amount) if one.kind == Kind() else Holds(one.kind, one.amount) for one in held)
-                yield Groups("box", said, groups), last
+            for place in _PLACES if k is not None else ():
+                for groups, last in _which_boxes(t, k or 0, len(held), place):
+                    if groups == SOME and any(one.amount == NONE for one in held):
+                        continue
+                    kinds = [(of_place(one.kind, place), one.amount) for one in held]
+                    said = tuple(Size(many) if which == Kind() else Holds(which, many) for which, many in kinds)
+                    yield Groups(place, said, groups), last
 
 
-def _which_boxes(t: Tokens, i: int, things: int) -> Read[Amount]:
+def _which_boxes(t: Tokens, i: int, things: int, place: Place) -> Read[Amount]:
     """ "each box", "one of the boxes", "the same box", "exactly two boxes"."""
     for words in (("the", "same"), ("same",), ("a", "single"), *((("1",),) if things > 1 else ())):
         j = at(t, i, *words)
-        if j is not None and at(t, j, "box") is not None:
+        if j is not None and at(t, j, place) is not None:
             yield SOME, j + 1
     for groups, j in _universal(t, i):
-        if at(t, j, "box") is None or (groups == SOME and t[i] not in ("a", "any", "some")):
+        if at(t, j, place) is None or (groups == SOME and t[i] not in ("a", "any", "some")):
             continue
         # "in one of the boxes" does not say that it is so in no other
         yield (SOME if at(t, i, "1", "of") is not None else groups), j + 1
