@@ -9,8 +9,8 @@ from planners.forms.building import Raw
 from planners.forms.changes import read_changes, read_left_over
 from planners.forms.lexicon import lexicon, number_of, one_of
 from planners.forms.purchases import Purchase, read_purchase
+from planners.forms.slots import PARTY, Reader, plain, read_row
 from planners.forms.slots import READERS as _BASE
-from planners.forms.slots import Reader, plain, read_row
 from planners.forms.things import Setting, Thing, pictures_called, read_thing
 from planners.forms.timetables import CLOCK, read_clock
 
@@ -289,6 +289,7 @@ def shapes() -> dict[str, str]:
         "length": "(?:longest|shortest|most time|least time|the most time|the least time)",
         "times": rf"(?:never|once|twice|thrice|{number} times)",
         "state": "[a-z]+",
+        "party": PARTY,
         "key_noun": "[a-z]+",
         "picture_zh": "左边|左侧|左|右边|右侧|右|第一张|第二张|第一幅|第二幅",
         "someone": one_of(tuple(words.stand_ins)),

@@ -187,8 +187,33 @@ def read_secret(text: str, setting: Setting) -> str | None:
     return lexicon().secrets.get(re.sub(r"^(?:all|every|any) (?:of )?(?:the )?", "", plain(text).lower()))
 
 
+#: whom forms and invoices are about, beside their issuer
+PARTY = (
+    r"(?:customer|client|buyer|purchaser|recipient|addressee|patient|tenant|employee|student|member|applicant|passenger|"
+    r"guest|owner|holder|account holder|card holder|cardholder|policy holder|borrower|payee|payer)"
+)
+
+
+def read_party(text: str, setting: Setting) -> str | None:
+    """Someone whom a form or an invoice is about."""
+    name = plain(text).lower()
+    return name if re.fullmatch(PARTY, name) else None
+
+
+def read_party_detail(text: str, setting: Setting) -> str | None:
+    """A detail of someone whom a form is about, as forms call it: "the address of the customer", "customer address"."""
+    match = re.fullmatch(
+        rf"(?P<what>.+?) of (?:the )?(?P<who>{PARTY})|(?P<whose>{PARTY})['’]s (?P<its>.+)", plain(text)
+    )
+    if match is None or match["its"] == "name":  # which is printed so
+        return None
+    return f"{match['who'] or match['whose']} {match['what'] or match['its']}".lower()
+
+
 READERS: dict[str, Reader] = {
     "thing": read_thing,
+    "party": read_party,
+    "party_detail": read_party_detail,
     "field": read_field,
     "key": read_key,
     "any_key": read_any_key,
