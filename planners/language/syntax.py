@@ -34,7 +34,7 @@ from planners.language.spelling import NAME, RESERVED, RESULT_NAMES, canonical_m
 from tools.errors import ExpressionError
 from tools.expressions import names_in, names_in_text
 from tools.expressions.escapes import without_odd_escapes
-from tools.expressions.syntax import CONSTANTS, MAX_INT
+from tools.expressions.syntax import CONSTANTS, MAX_INT, deepest_bracket
 
 MAX_BRACKETS = 40
 MAX_SKELETON = 3_000
@@ -93,7 +93,7 @@ class _Refused(Exception):
 def _steps_of(line: Line) -> list[Step]:
     if len(line.text) > MAX_STEP_CHARACTERS or len(line.skeleton) > MAX_SKELETON:
         raise _Refused(f"the step is too long ({len(line.text)} characters)", "size")
-    if _deepest(line.skeleton) > MAX_BRACKETS:
+    if deepest_bracket(line.skeleton) > MAX_BRACKETS:
         raise _Refused(f"brackets are nested more than {MAX_BRACKETS} deep", "size")
     text, tree, was_mended = _tree_of(line.text)
     if not was_mended and not line.skeleton.isascii():
@@ -123,17 +123,6 @@ def _python(text: str) -> ast.Module:
         return ast.parse(text)
     except (ValueError, MemoryError, RecursionError) as error:
         raise SyntaxError(str(error) or "too deeply nested") from error
-
-
-def _deepest(skeleton: str) -> int:
-    depth = deepest = 0
-    for char in skeleton:
-        if char in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in ")]}":
-            depth -= 1
-    return deepest
 
 
 def _step(node: ast.stmt, text: str, line: Line) -> Step:

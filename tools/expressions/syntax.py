@@ -125,7 +125,7 @@ def parse_expression(source: str) -> ast.expr:
     text = " ".join(source.split("\n")).strip()
     if not text:
         raise ExpressionError("the expression is empty")
-    if _deepest_bracket(text) > MAX_DEPTH:
+    if deepest_bracket(text) > MAX_DEPTH:
         raise ExpressionError(f"brackets are nested more than {MAX_DEPTH} deep")
     if "xor" in text or not text.isascii():
         text = _mend_tokens(text)
@@ -142,7 +142,8 @@ def parse_expression(source: str) -> ast.expr:
     return tree
 
 
-def _deepest_bracket(text: str) -> int:
+def deepest_bracket(text: str) -> int:
+    """How deep brackets are nested, whatever their kinds; those in quotes count, too."""
     depth = deepest = 0
     for char in text:
         if char in "([{":
