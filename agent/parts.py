@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.checkpoints import is_postgres
-from agent.interop.bringing import joined
+from agent.interop.joining import joined
 from agent.observing.models import observed_chat, observed_vision
 from agent.remembering import Memory
 from agent.runs import RunIndex

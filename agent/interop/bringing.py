@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from agent.interop.foreign import pick
 from tools.contract import ToolSpec
 from tools.errors import InvalidTool
-from tools.registry import Registry
 
 if TYPE_CHECKING:
     from agent.mcp.imported import McpServer
@@ -51,23 +49,3 @@ def _specs(one: Any, opened: list[McpServer]) -> Sequence[ToolSpec]:
         f"{type(one).__name__} is no tool.",
         remedy="Give a function decorated with @tool, a LangChain tool, an McpServer, or the command of one.",
     )
-
-
-def joined(registry: Registry, specs: Iterable[ToolSpec]) -> Registry:
-    """`registry` and `specs`, none of which may take the place of another. PICK comes with foreign tools.
-
-    Raises InvalidTool where a name is taken.
-    """
-    added = list(specs)
-    if not added:
-        return registry
-    names = [spec.name for spec in added]
-    taken = next((name for at, name in enumerate(names) if name in registry or name in names[:at]), None)
-    if taken is not None:
-        raise InvalidTool(
-            f"there is a tool {taken} already.",
-            remedy=f'Name the new one otherwise: McpServer(..., prefix="MY"), from_langchain(tool, name="MY_{taken}").',
-        )
-    if any("(see PICK)" in spec.returns for spec in added) and pick.name not in registry:
-        added.append(pick)
-    return registry.with_tools(*added)

@@ -141,7 +141,7 @@ def registry_with_mcp(*servers: str | Sequence[str] | McpServer, registry: Regis
 
     A text is a command or an http address, as McpServer takes it. Raises InvalidTool where a name is taken.
     """
-    from agent.interop.bringing import joined
+    from agent.interop.joining import joined
     from tools.catalogue import default_registry
 
     given = [server if isinstance(server, McpServer) else McpServer(server) for server in servers]
