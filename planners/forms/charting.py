@@ -59,6 +59,11 @@ _BEYOND = re.compile(
     r"|\bhow many (?:countries|lines|groups)\b.*\bover the years\b",
     re.IGNORECASE,
 )
+_POLITE = re.compile(
+    r"^(?:can|could|would) you (?:please )?(?:identify|tell me|tell|say|find|give|show)(?: me)? "
+    r"(?=what|which|how|who|the\b)",
+    re.IGNORECASE,
+)
 #: yes-or-no questions that none of the forms above this one understands are not understood by those below it
 LAST_VERDICT = "chart_no_other_verdict"
 
@@ -118,7 +123,7 @@ def chart_readings(question: Question, setting: Setting) -> Iterator[Reading]:
     """The forms of charts that a question has, the best first. English only."""
     if question.chinese or len(setting.pictures) > 1 or setting.region:
         return
-    text = " ".join([question.cover, question.text]).strip()
+    text = _POLITE.sub("", " ".join([question.cover, question.text]).strip())
     tree = read_tree(text)
     if tree is not None:
         yield Reading(_COMPOSED, {"question": text, "words": text, "tree": tree}, {}, chinese=False)

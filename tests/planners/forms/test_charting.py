@@ -107,3 +107,20 @@ def test_a_span_of_years_is_handed_on_where_all_its_years_count() -> None:
 @pytest.mark.parametrize("question", ["Which bar is the highest after the first?", "Which is the sixth largest bar?"])
 def test_ranks_that_no_form_knows_are_left_alone(question: str) -> None:
     assert steps(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("What was the share of fishing in the gross domestic product in 2011?", "chart_value"),
+        ("What percentage of people who rent say that they move often?", "chart_value"),
+        ("Can you tell me what is the share of guests in 2017?", "chart_value"),
+        ("How many schools were there in the South East of Norway?", "chart_value"),
+        ("How many rivers are there in the chart?", "chart_count_names"),
+        ("What was the river with the highest level?", "chart_extreme_name"),
+        ("What was Norway's highest daily level?", "chart_extreme_value"),
+    ],
+)
+def test_the_form_is_told_by_what_is_asked_for(question: str, form: str) -> None:
+    [first, *_] = chart_readings(read_question(question), Setting(pictures=("IMAGE",)))
+    assert first.form.name == form

@@ -239,7 +239,8 @@ def _even(text: str) -> str:
         low = text[0].casefold() + "1"  # a class such as C1, whose digit was read as a letter
     low = _TWO_YEARS.sub(_both_years, low)
     if season := re.fullmatch(r"(\d\d)\s?/\s?(\d\d)", text):
-        low = f"{'20' if int(season[1]) < 40 else '19'}{season[1]} {season[2]}"
+        first = int(season[1]) + (2000 if int(season[1]) < 40 else 1900)
+        low = f"{first} {first - first % 100 + int(season[2]) + (100 if season[2] < season[1] else 0)}"
     for pattern, instead in _ALIKE:
         low = re.sub(pattern, instead, low)
     return low

@@ -118,3 +118,33 @@ def test_names_are_ordered_by_all_their_values() -> None:
 def test_a_value_has_the_color_of_its_mark() -> None:
     assert color_of(SEXES, "which line peaks in 2020?", SEXES.rows[3][1]) == "blue"
     assert color_of(SLICES, "the smallest slice", SLICES.rows[2][1]) == "gray"
+
+
+SEASONS = table("2018/19 | 12", "2019/20 | 15", "2020/21 | 9", header=False)
+
+
+@pytest.mark.parametrize("words", ["the 2019/20 season", "in 2019-20", "between 2019 and 2020"])
+def test_seasons_are_named_by_both_of_their_years(words: str) -> None:
+    assert [cell.text for cell in cells_of(SEASONS, words, 1)] == ["15"]
+
+
+DENSE = table(
+    "Strongly in favor of it | 40", "Somewhat against new rules | 35", "No opinion on this matter | 25", header=False
+)
+
+
+def test_a_name_said_in_part_leaves_its_value_less_sure() -> None:
+    [whole] = cells_of(DENSE, "strongly in favor of it", 1)
+    [part] = cells_of(DENSE, "Who has no opinion?", 1)
+    assert (whole.text, part.text) == ("40", "25")
+    assert part.score < whole.score == 1
+
+
+BROWNS = table("| Sure | Unsure", "2019 | 60 | 40", "2021 | 55 | 45", colors=("yellow", "brown"))
+
+
+def test_the_lighter_and_the_darker_of_two_colors_that_are_akin() -> None:
+    assert [cell.text for cell in cells_of(BROWNS, "the light brown line in 2019", 1)] == ["60"]
+    assert [cell.text for cell in cells_of(BROWNS, "the dark brown line in 2019", 1)] == ["40"]
+    with pytest.raises(ToolError, match="nothing in the chart is purple"):
+        cells_of(BROWNS, "the purple line in 2019", 1)
