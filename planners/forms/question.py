@@ -65,6 +65,13 @@ _NUMBER_WORDS = re.compile(
     r"\b(?:numbers|values?|data|table|column|row|list|entries|chart)\b|数字|数值|数据|表格|表", re.IGNORECASE
 )
 _PICTURE_WORDS = re.compile(r"\b(?:picture|image|photo|photograph|scene|visible)\b", re.IGNORECASE)
+#: what is said of one's own picture, not of a table that a problem tells of
+_OWN_PICTURE = re.compile(
+    r"\b(?:I|we|my|our|us|receipt|invoice|bill|photo|photograph|picture|image)\b"
+    r"|^(?:this|that|here|these|those|look)\b(?!.*\b(?:tables?|schedule|timetable|records?|stub|list)\b)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _SEEN = re.compile(r"\bsee\b", re.IGNORECASE)  # in a word problem, somebody else sees
 _TRAILING = re.compile(
     r"(?:, ?right|,? ?\b(?:or not|please|thanks|thank you|is not it|is there not|are there not|correct|ok))+$",
@@ -115,6 +122,8 @@ def _flags(text: str, cover: str, tabular: bool) -> set[str]:
     picture = bool(_PICTURE_WORDS.search(text) or (not cover and _SEEN.search(text))) and not table
     if cover or table:
         flags.add("tabular")
+    if table or (cover and not _OWN_PICTURE.search(_QUOTED.sub(" ", cover))):
+        flags.add("word_problem")
     if not picture:
         flags |= {"tabular_bound", "tabular_which", "table_words", "no_column"}
     if _CHART_WORDS.search(text):
@@ -128,11 +137,11 @@ def _subjects(text: str) -> set[str]:
     """What kind of table the whole of a question speaks of."""
     found: set[str] = set()
     if _SCHEDULE_WORDS.search(text):
-        found |= {"schedule", "tabular"}
+        found |= {"schedule", "tabular", "word_problem"}
     if _MONEY_RECORD.search(text):
-        found |= {"money_record", "tabular"}
+        found |= {"money_record", "tabular", "word_problem"}
     if _PAY_STUB.search(text):
-        found |= {"pay_stub", "tabular", "no_state_tax" if _NO_STATE_TAX.search(text) else "state_tax"}
+        found |= {"pay_stub", "tabular", "word_problem", "no_state_tax" if _NO_STATE_TAX.search(text) else "state_tax"}
     return found
 
 

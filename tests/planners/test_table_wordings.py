@@ -45,6 +45,19 @@ def test_what_the_words_leave_open_is_declined(table: str, question: str, ask: A
         value_of(table, question, ask, registry)
 
 
+@pytest.mark.parametrize(
+    ("question", "module"),
+    [
+        ("I got this bill. What was the date?", "FIELD("),
+        ("This is a parking lot. Are there more cars or trucks?", "LOC("),
+        ("This is our garden. Is there a cat on the fence?", "LOC("),
+    ],
+)
+def test_what_is_said_of_ones_own_picture_is_no_word_problem(question: str, module: str, ask: Ask) -> None:
+    program = plan(ask(question)).program
+    assert module in program and "TABLE(" not in program
+
+
 def value_of(table: str, question: str, ask: Ask, registry: Registry) -> Any:
     """The value of the first program for the question that runs. Raises NotCovered, or PlanningError at the end."""
     item = {"table": table.strip("\n"), "title": ""}
