@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from tools.context import ToolContext
@@ -55,17 +55,7 @@ class MeteredContext(ToolContext):
 
 def metered(context: ToolContext) -> MeteredContext:
     """`context` with a meter of its own."""
-    return MeteredContext(
-        store=context.store,
-        registry=context.registry,
-        cache=context.cache,
-        backends=context.backends,
-        text_model=context.text_model,
-        vision_model=context.vision_model,
-        deadline=context.deadline,
-        cancelled=context.cancelled,
-        note=context.note,
-    )
+    return MeteredContext(**{one.name: getattr(context, one.name) for one in fields(ToolContext)})
 
 
 def working(context: ToolContext) -> AbstractContextManager[None]:
