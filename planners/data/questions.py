@@ -28,7 +28,7 @@ from planners.forms.lexicon import lexicon
 from planners.forms.reading import forms
 from planners.forms.things import Setting, Thing
 
-_FILES = ("objects", "documents", "tables", "editing", "pictures")
+_FILES = ("objects", "reckoning", "relations", "looking", "documents", "tables", "editing", "pictures")
 _KEYS = frozenset(
     (
         "form",
