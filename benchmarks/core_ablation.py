@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from mllm_core.errors import YaffleError
+from mllm_core.evaluation.records import Record
 from mllm_core.evaluation.report import save
 from mllm_core.evaluation.running import collect
-from mllm_core.evaluation.scoring import score
+from mllm_core.evaluation.scoring import ALL, score
 from mllm_core.samples import Mixture, Source
 from mllm_core.training.logs import read_table
 
@@ -132,7 +133,7 @@ def compare(
         folder = options.out / f"{number}-{variant.name.replace(' ', '-').replace(',', '')}"
         learned = trained(variant, model, processor, folder, options)
         decoder = Decoder(model.to("cpu").float().eval(), processor)
-        scores = score(collect(decoder, asked, "test", options.count, kept=folder / "answers.jsonl"))
+        records = collect(decoder, asked, "test", options.count, kept=folder / "answers.jsonl")
         rows.append(
             {
                 "group": variant.group,
@@ -140,15 +141,20 @@ def compare(
                 "parameters": sum(parameter.numel() for parameter in model.parameters()),
                 "tokens_a_tile": model.config.tokens_per_tile,
                 **learned,
-                "scores": {f"{s.task}: {s.measure}": s.plain() for s in scores if _shown(s.task, s.measure, s.kind)},
+                "scores": shown_scores(records),
             }
         )
         save_rows(rows, options)
     return rows
 
 
-def _shown(task: str, measure: str, kind: str) -> bool:
-    return kind == "all" and (task, measure) in SHOWN
+def shown_scores(records: Sequence[Record]) -> dict[str, Any]:
+    """What the table shows, over all worlds together."""
+    return {
+        f"{one.task}: {one.measure}": one.plain()
+        for one in score(records)
+        if one.world == one.kind == ALL and (one.task, one.measure) in SHOWN
+    }
 
 
 def trained(

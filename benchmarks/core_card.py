@@ -2,10 +2,10 @@
 
     python -m benchmarks.core_card --runs runs/nano-pretrain runs/nano-instruct runs/nano-align \\
         --worlds out/worlds/worlds.json --planning out/planning/planning.json \\
-        --real out/core/eval.json out/patterns/eval.json --connectors out/connectors/connectors.json
+        --real out/core/eval.json out/patterns/eval.json --ablation out/ablation/ablation.json
 
 The card is mllm_core/MODEL_CARD.md, or --out. No number is written by hand: runs give run.json, log.csv and
-validation.csv, the JSON files come from the benchmarks core_worlds, core_planning and core_connectors, and from
+validation.csv, the JSON files come from the benchmarks core_worlds, core_planning and core_ablation, and from
 `yaffle eval --out`. What is not given is said not to be measured.
 """
 
@@ -229,7 +229,7 @@ def card(options: argparse.Namespace) -> str:
     from mllm_core.model.presets import preset
 
     real = [real_of(read_json(path)) for path in options.real]
-    connectors = read_json(options.connectors) if options.connectors else None
+    ablation = read_json(options.ablation) if options.ablation else None
     return render(
         preset=options.preset,
         notes=options.note,
@@ -240,9 +240,9 @@ def card(options: argparse.Namespace) -> str:
         planning=read_json(options.planning) if options.planning else None,
         real=real,
         real_sets={name: row for one in reversed(real) for name, row in one["sets"].items()},
-        connectors=connectors,
-        connector_scores=list(
-            dict.fromkeys(name for row in (connectors or {}).get("connectors", ()) for name in row["scores"])
+        ablation=ablation,
+        ablation_scores=list(
+            dict.fromkeys(name for row in (ablation or {}).get("variants", ()) for name in row["scores"])
         ),
     )
 
@@ -255,7 +255,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--worlds", type=Path, help="JSON of core_worlds")
     parser.add_argument("--planning", type=Path, help="JSON of core_planning")
     parser.add_argument("--real", type=Path, nargs="*", default=[], help="eval.json of yaffle eval, one a planner")
-    parser.add_argument("--connectors", type=Path, help="JSON of core_connectors")
+    parser.add_argument("--ablation", type=Path, help="JSON of core_ablation")
     parser.add_argument("--note", action="append", default=[], help="a sentence on the training that no log tells")
     parser.add_argument("--out", type=Path, default=CARD)
     options = parser.parse_args(arguments)
