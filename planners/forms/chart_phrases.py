@@ -75,6 +75,7 @@ _GENERIC = frozenset(
 #: words that ask for more than these trees hold
 _BEYOND = re.compile(
     r"\b(?:except|excluding|other than|besides|without|respectively|twice|thrice|half|double|each|consecutive|middle"
+    r"|(?:dark|light|darker|lighter|shaded) (?:bars?|lines?|graphs?|segments?|slices?)|domestic product"
     r"|missing|missed|rest|remaining|which|who|when|whose|how many times|if|not|or|difference of differences)\b"
 )
 _MORE = re.compile(
@@ -219,7 +220,7 @@ def _operand(text: str, context: str) -> Operand | None:
         return _operation(text, context)
     if match := re.search(rf"\b(?:{_RANK}[- ])?{_EXTREME}\b", text):
         rest = _clean(f"{text[: match.start()]} {text[match.end() :]}")
-        if _complete(rest) and len(text[: match.start()].split()) <= 4:
+        if _complete(rest) and len(text[: match.start()].split()) <= 4 and not re.search(rf"\b{_K}\b", rest):
             return Extreme(_function(match["f"]), _RANKS.get(match["rank"] or "", 1), _with(context, rest))
         return None
     if match := _END.search(text):

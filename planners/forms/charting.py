@@ -53,6 +53,7 @@ _BEYOND = re.compile(
     rf".*\b(?:{_TOP}|{_LOW}|shorter|taller) [\w ]*\b(?:bar|line|graph)\b"
     rf"|\b(?:second|third) {_TOP} sum\b|\b(?:{_TOP}|{_LOW})\b.*\bafter\b"
     r"|\b(?:sixth|seventh|eighth|ninth|tenth|[6-9]th|10th)\b(?! (?:century|grade))"
+    r"|\b(?:dark|light|darker|lighter|shaded) (?:bars?|lines?|graphs?|segments?|slices?)\b"
     r"|\btwo middle\b|\bmiddle (?:two|2|bars|values|segments)\b"
     rf"|\bproduct of\b.*\b(?:{_TOP}|{_LOW}|left ?most|right ?most)\b"
     r"|\bhow many\b.*\b(?:than|above|below|over|under) ?[$€£]?\d[\d,.]* ?(?:thousand|million|billion|trillion)\b"

@@ -57,6 +57,9 @@ def test_two_operands_make_an_expression(question: str, expected: str) -> None:
         "Which year has the highest value?",
         "What is the ratio of the largest bar to the rest?",
         "What is the median?",
+        "What is the mean of the smallest two bars and the longest two bars?",
+        "What is the shortest teal bar minus the tallest dark bar?",
+        "What is the difference between the highest gross domestic product and the lowest?",
         "How many bars are above 12?",
     ],
 )
