@@ -163,6 +163,28 @@ class ColorsThat:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """All items of a kind, one at least, are also of another; with `none`, none of them is."""
+
+    kind: Kind
+    also: Kind
+    noun: str
+    none: bool = False
+
+    def holds(self, scene: Scene) -> bool:
+        meant = [item for box in scene for item in box if self.kind.matches(item)]
+        found = [item for item in meant if self.also.matches(item)]
+        return bool(meant) and (not found if self.none else len(found) == len(meant))
+
+    def program(self) -> str:
+        lines, _ = Items(self.kind, Amount(">=", 1), self.noun).steps(0)
+        last = len(lines) - 1
+        lines.append(f"BOX{last + 1}=FILTER(object=BOX{last},where={' and '.join(self.also.fields(False))!r})")
+        meant, found = f"len(BOX{last})", f"len(BOX{last + 1})"
+        return ended(lines, f"{found}==0 and {meant}>=1" if self.none else f"{found}=={meant}>=1")
+
+
+@dataclass(frozen=True, slots=True)
 class Alike:
     """How many boxes or towers there are that have the same colour at one place (0 the top, -1 the base)."""
 

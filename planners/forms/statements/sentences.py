@@ -11,7 +11,6 @@ from planners.data.statements_meaning import (
     NONE,
     SOME,
     Amount,
-    Every,
     Groups,
     Heights,
     Holds,
@@ -25,7 +24,7 @@ from planners.data.statements_meaning import (
     Together,
 )
 from planners.forms.statements.coloring import Predicates, of_place
-from planners.forms.statements.meanings import Alike, AllOf, ColorsThat, Tall
+from planners.forms.statements.meanings import Alike, AllOf, ColorsThat, Each, Tall
 from planners.forms.statements.parts import part, parts
 from planners.forms.statements.phrases import (
     NOUNS,
@@ -298,7 +297,7 @@ def _every(t: Tokens, i: int) -> Read[Meaning]:
             also.append((Kind(colors=colors), end))
         for one, end in also:
             if one.fields(False):
-                yield Every(which, one, noun, none=t[i] == "none"), end
+                yield Each(which, one, _noun(which, noun), none=t[i] == "none"), end
 
 
 def _items(t: Tokens, i: int) -> Read[Meaning]:
