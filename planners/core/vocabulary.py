@@ -23,14 +23,14 @@ def _listed(words: str) -> tuple[str, ...]:
 
 _FIELDS = _listed(
     """total, subtotal, tax, date, due date, time, company, address, phone number, email, website, invoice number,
-    receipt number, order number, customer, cashier, change, cash, discount, name, currency"""
+    receipt number, order number, customer, cashier, change, cash, discount, name, currency, title"""
 )
 _SECRETS = _listed("email, phone, card, iban, date, url, number, name, all, text")
 _THINGS = _listed("object, person, shape, face, text, box, tower, animal, vehicle, fruit, food, furniture, ball, block")
 #: names of columns and rows that questions imply ("When does it start?")
 _COLUMNS = _listed(
     """x, y, begin, end, start, finish, arrive, depart, time, price, amount, expenses, stem, leaf, frequency, number,
-    quantity demanded, quantity supplied, 1"""
+    quantity demanded, quantity supplied, item, quantity, 1"""
 )
 _EMOJI = _listed("smiley, smiling face, laughing face, heart, star, sunglasses, thumbs up")
 _HALVES = ("TOP", "BOTTOM", "LEFT", "RIGHT")

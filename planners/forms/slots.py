@@ -201,13 +201,10 @@ def read_party(text: str, setting: Setting) -> str | None:
 
 
 def read_party_detail(text: str, setting: Setting) -> str | None:
-    """A detail of someone whom a form is about, as forms call it: "the address of the customer", "customer address"."""
-    match = re.fullmatch(
-        rf"(?P<what>.+?) of (?:the )?(?P<who>{PARTY})|(?P<whose>{PARTY})['’]s (?P<its>.+)", plain(text)
-    )
-    if match is None or match["its"] == "name":  # which is printed so
-        return None
-    return f"{match['who'] or match['whose']} {match['what'] or match['its']}".lower()
+    """A detail of someone whom a form is about, as it is said: "address of the customer", "customer's address"."""
+    name = plain(text).lower()
+    match = re.fullmatch(rf".+? of (?:the )?{PARTY}|{PARTY}['’]s (?P<its>.+)", name)
+    return name if match is not None and match["its"] != "name" else None  # a name is printed so
 
 
 READERS: dict[str, Reader] = {

@@ -31,8 +31,11 @@ def widened(model, seed=0):
                 parameter.fill_(0.8)
             elif "norm" in name and name.endswith("weight"):
                 parameter.uniform_(0.6, 1.4, generator=generator)
-            elif parameter.dim() > 1:
+            elif parameter.dim() > 1 and "places" not in name:
                 parameter.normal_(0, 0.6 if "embed_tokens" in name else 0.15, generator=generator)
+        for name, parameter in model.named_parameters():  # last, so that all else is as in a model without places
+            if "places" in name:
+                parameter.normal_(0, 0.15, generator=generator)
     return model.eval()
 
 

@@ -164,7 +164,7 @@ def test_as_a_vision_model_it_is_asked_bare_questions(
 
 def test_pointing_gives_boxes_in_pixels() -> None:
     pixels = np.full((128, 256, 3), 255, np.uint8)
-    model = ScriptedModel({"How many": "1", "Point to the cube.": "<loc0><loc0><loc63><loc63>"})
+    model = ScriptedModel({"How many": "1", "Point to the cube.": "<loc0><loc0><loc63><loc63>"}, 0.99999)
     (found,) = CoreDetector(model).detect(pixels, ("cube",))
     assert found.label == "cube"
     assert found.box == pytest.approx((1, 1, 127, 127))
