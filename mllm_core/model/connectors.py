@@ -31,6 +31,11 @@ class Places(nn.Embedding):
         return tokens + self.weight.to(tokens.dtype)
 
 
+def placing(places: int, width: int) -> nn.Module:
+    """Places for so many places of a tile; for 0 nothing is added."""
+    return Places(places, width) if places else nn.Identity()
+
+
 class PixelShuffle(nn.Module):
     """Neighbouring patches are laid side by side and projected: fewer, wider tokens (Shi et al. 2016; SmolVLM)."""
 
@@ -40,7 +45,7 @@ class PixelShuffle(nn.Module):
         self.norm = nn.LayerNorm(vision)
         self.widen = nn.Linear(vision * factor**2, text * 2)
         self.project = nn.Linear(text * 2, text)
-        self.places = Places(places, text) if places else nn.Identity()
+        self.places = placing(places, text)
 
     def forward(self, patches: Tensor) -> Tensor:
         tiles, count, width = patches.shape
@@ -56,7 +61,7 @@ class Resampler(nn.Module):
     def __init__(self, vision: int, text: int, queries: int, layers: int, places: int = 0) -> None:
         super().__init__()
         self.project = nn.Linear(vision, text)
-        self.places = Places(places, text) if places else nn.Identity()
+        self.places = placing(places, text)
         self.norm = nn.LayerNorm(text)
         self.queries = nn.Parameter(torch.randn(queries, text) * 0.02)
         heads = max(1, text // 64)
@@ -81,7 +86,7 @@ class Projection(nn.Module):
         super().__init__()
         self.norm = nn.LayerNorm(vision)
         self.project = nn.Linear(vision, text)
-        self.places = Places(places, text) if places else nn.Identity()
+        self.places = placing(places, text)
 
     def forward(self, patches: Tensor) -> Tensor:
         return cast(Tensor, self.places(self.project(self.norm(patches))))

@@ -113,10 +113,7 @@ def _paired(builder: Builder, known: str, asked: str, condition: str) -> Raw:
 @expands
 def travel(builder: Builder, start: str, end: str) -> Raw:
     """How long it takes from one stop to another, where each has its times of arrival and departure."""
-    table = builder.region_or_table("table")
-    leaves = fragment(builder.call("CELL", table=table, row=start, column="depart"))
-    comes = fragment(builder.call("CELL", table=table, row=end, column="arrive"))
-    return Raw(f"duration((minutes({comes}) - minutes({leaves})) % {_DAY})")
+    return _elapsed(builder, (start, "depart"), (end, "arrive"))
 
 
 @expands
@@ -134,9 +131,7 @@ def travel_by_rows(builder: Builder, start: str, end: str) -> Raw:
 @expands
 def lasts(builder: Builder, row: str, first: str, last: str) -> Raw:
     """How long something lasts, from the columns of its beginning and its end."""
-    table = builder.region_or_table("table")
-    begins, ends = (fragment(builder.call("CELL", table=table, row=row, column=name)) for name in (first, last))
-    return Raw(f"duration((minutes({ends}) - minutes({begins})) % {_DAY})")
+    return _elapsed(builder, (row, first), (row, last))
 
 
 @expands
@@ -155,10 +150,16 @@ def longest(builder: Builder, order: str) -> Name:
 @expands
 def gap_between(builder: Builder, first: str, second: str) -> Raw:
     """How long it is from the end of one to the beginning of another, in words."""
+    return _elapsed(builder, (first, "end"), (second, "begin"))
+
+
+def _elapsed(builder: Builder, since: tuple[str, str], until: tuple[str, str]) -> Raw:
+    """The time from one cell of the table (row, column) to another, in words."""
     table = builder.region_or_table("table")
-    ends = fragment(builder.call("CELL", table=table, row=first, column="end"))
-    begins = fragment(builder.call("CELL", table=table, row=second, column="begin"))
-    return Raw(f"duration((minutes({begins}) - minutes({ends})) % {_DAY})")
+    begins, ends = (
+        fragment(builder.call("CELL", table=table, row=row, column=column)) for row, column in (since, until)
+    )
+    return Raw(f"duration((minutes({ends}) - minutes({begins})) % {_DAY})")
 
 
 @expands

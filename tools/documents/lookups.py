@@ -152,10 +152,9 @@ def find_column(table: Table, name: str) -> int | None:
     if not table.header:
         asked, title = _content(name), _content(table.title)
         named = bool(asked) and all(max((_alike(word, other) for other in title), default=0) for word in asked)
-        if named and len(table.rows[0]) == 2:
-            return _values_column(table)
-        return _numbered(name, "column", list(range(len(table.rows[0]))))
-    called = _best([(index, cell.text) for index, cell in enumerate(table.rows[0])], name)
+        called = _values_column(table) if named and len(table.rows[0]) == 2 else None
+    else:
+        called = _best([(index, cell.text) for index, cell in enumerate(table.rows[0])], name)
     return called if called is not None else _numbered(name, "column", list(range(len(table.rows[0]))))
 
 

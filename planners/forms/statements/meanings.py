@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planners.data.statements_meaning import (
     Amount,
     Box,
+    Every,
     Groups,
     Items,
     Kind,
@@ -163,18 +164,8 @@ class ColorsThat:
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
-    """All items of a kind, one at least, are also of another; with `none`, none of them is."""
-
-    kind: Kind
-    also: Kind
-    noun: str
-    none: bool = False
-
-    def holds(self, scene: Scene) -> bool:
-        meant = [item for box in scene for item in box if self.kind.matches(item)]
-        found = [item for item in meant if self.also.matches(item)]
-        return bool(meant) and (not found if self.none else len(found) == len(meant))
+class Each(Every):
+    """Every, of items that a noun alone does not tell: they are filtered first."""
 
     def program(self) -> str:
         lines, _ = Items(self.kind, Amount(">=", 1), self.noun).steps(0)
