@@ -75,9 +75,6 @@ def read_text(text: str, setting: Setting) -> str | None:
     return text.strip(" \t\"'“”‘’「」『』«»") or None
 
 
-_NOT_ROWS = frozenset(("", "it", "this", "that", "these", "those", "everything", "all", "they", "them", "you", "both"))
-
-
 def read_row(text: str, setting: Setting) -> str | None:
     """The name of a row or column of a table."""
     name = re.sub(r"\s+(?:column|row|columns|rows|category|line|series)$", "", plain(text), flags=re.IGNORECASE)

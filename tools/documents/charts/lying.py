@@ -15,8 +15,6 @@ from tools.documents.charts.series import Found, measured, repaired, series_of
 from tools.documents.layout import joined, union
 from tools.values import TextLine
 
-_SHARE_INSIDE = 0.5  # of the bars of a kind that have a number inside: then numbers beside them are totals
-
 
 def lying_bars(scene: Scene) -> Found | None:
     """Bars that lie in rows with a name each; None where there are fewer than two."""
