@@ -1,12 +1,13 @@
 """Human statements about drawn scenes (NLVR): are they true? Answered from the picture, by a planner of your choice.
 
     python -m benchmarks.nlvr --perception            # are the scenes read right: boxes, shapes, colours, sizes, edges?
-    python -m benchmarks.nlvr --planner teacher       # rules for these sentences: how far programs can reach
+    python -m benchmarks.nlvr --meanings              # do the forms' programs find what the statements mean?
     python -m benchmarks.nlvr --planner core --limit 200 --wording plain
 
 Statements are put as they stand (--wording plain) or as "Is it true that ...?" (question). "covered" is the share that
-was answered; what was not counts as wrong for an agent, and is given the most frequent answer for the teacher. "always"
-is the share that the most frequent answer gets right. The set is read from `../shared/data/nlvr`.
+was answered; what was not counts as wrong. --meanings takes the statements as the question forms read them and holds
+their programs, run on the pictures, against the scenes that the pictures were drawn from. "always" is the share that
+the most frequent answer gets right. The set is read from `../shared/data/nlvr`.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from agent.evaluation.accuracy.scores import lines_of
 from agent.evaluation.sets.catalogue import load, named
 from agent.evaluation.sets.nlvr import COLORS
 from agent.evaluation.sets.question import Question
-from benchmarks.nlvr_teacher import meaning_of
 from planners.data.statements_meaning import Item, Scene, Side
+from planners.forms.statements.sentences import meaning_of
 from planners.language import bind_arguments, check
 from tools.artifacts import MemoryStore
 from tools.cache import ResultCache
@@ -98,17 +99,16 @@ def perception(asked: Sequence[Statement]) -> dict[str, float]:
     return {"exact": exact / len(asked), "with edges": with_edges / len(asked), "seconds": seconds}
 
 
-def teacher(asked: Sequence[Statement]) -> dict[str, float]:
-    """The teacher's programs run on the pictures, and held against what they mean in the scenes."""
+def meanings(asked: Sequence[Statement]) -> dict[str, float]:
+    """The programs of what the forms read, run on the pictures, and held against what is meant in the scenes."""
     ctx = _context()
     registry = default_registry(plugins=False)
     usual = Counter(one.truth for one in asked).most_common(1)[0][0]
-    right = covered = agreeing = of_covered = 0
+    covered = agreeing = right = 0
     seconds = []
     for one in asked:
         meaning = meaning_of(one.words)
         if meaning is None:
-            right += one.truth is usual
             continue
         started = time.perf_counter()
         values: dict[str, Any] = {"IMAGE": load_picture(str(one.image), ctx.store)}
@@ -117,13 +117,12 @@ def teacher(asked: Sequence[Statement]) -> dict[str, float]:
             values[step.name] = ctx.call(step.module, **bind_arguments(step, values))
         seconds.append(time.perf_counter() - started)
         covered += 1
-        of_covered += values[checked.result] is one.truth
+        right += values[checked.result] is one.truth
         agreeing += values[checked.result] is meaning.holds(one.scene)
     return {
         "questions": len(asked),
-        "accuracy": (right + of_covered) / len(asked),
         "coverage": covered / len(asked),
-        "accuracy_of_answered": of_covered / covered if covered else 0.0,
+        "accuracy_of_answered": right / covered if covered else 0.0,
         "program_agrees_with_meaning": agreeing / covered if covered else 0.0,
         "majority": sum(one.truth is usual for one in asked) / len(asked),
         "seconds_median": statistics.median(seconds) if seconds else 0.0,
@@ -159,8 +158,9 @@ def _context() -> ToolContext:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--planner", choices=(*PLANNERS, "teacher"), default="auto")
+    parser.add_argument("--planner", choices=PLANNERS, default="auto")
     parser.add_argument("--perception", action="store_true", help="only read the scenes")
+    parser.add_argument("--meanings", action="store_true", help="only hold the forms' programs against the scenes")
     parser.add_argument("--wording", choices=("plain", "question"), default="plain")
     parser.add_argument("--limit", type=int, help="statements, drawn evenly")
     parser.add_argument("--seed", type=int, default=0, help="which are drawn")
@@ -174,8 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = [one for one in everything if one.id in chosen]
     if options.perception:
         scores: dict[str, Any] = {"pictures": len(asked), **perception(asked)}
-    elif options.planner == "teacher":
-        scores = teacher(asked)
+    elif options.meanings:
+        scores = meanings(asked)
     else:
         scores = agent_scores(options.planner, questions)
     for name, value in scores.items():

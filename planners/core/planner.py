@@ -16,6 +16,7 @@ from planners.language import Budget, ProgramError, check, parse
 from tools.ask.core_model import CoreModel, Generator
 from tools.ask.sureness import Sureness, own_probability
 
+_DECLINED = 0.5  #: the probability of NONE above which no program is looked for
 MAX_QUERY = 600  #: characters; what it learned from is far shorter
 _REMEDY = 'Ask it in other words, or give a language model: llm="endpoint:https://HOST/v1#MODEL".'
 
@@ -127,18 +128,26 @@ def _readable(request: PlanRequest) -> None:
 
 
 def first_sound(candidates: Sequence[Candidate], request: PlanRequest) -> Candidate:
-    """The first candidate that the checker passes and that was not tried before; NONE counts as one.
+    """The first candidate that the checker passes and that was not tried before.
 
+    NONE is one where it is likelier than all programs together, or where no other is left: the chance of programs is
+    divided among many, that of NONE is not.
     Raises PlanningError with what is wrong with the best of them.
     """
     why = "it wrote nothing"
+    declined: Candidate | None = None
     for place, candidate in enumerate(candidates):
         if candidate.text == NONE:
-            return candidate
+            if own_probability(candidate) > _DECLINED:
+                return candidate
+            declined = candidate
+            continue
         problem = problem_of(candidate, request)
         if not problem:
             return candidate
         why = problem if place == 0 else why
+    if declined is not None:
+        return declined
     raise PlanningError(f"the in-house model wrote no program that can run ({why}).", remedy=_REMEDY)
 
 

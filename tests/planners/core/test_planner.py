@@ -69,6 +69,15 @@ def test_a_question_that_it_declines_is_not_covered(ask: Ask) -> None:
     assert "llm=" in raised.value.remedy
 
 
+def test_none_gives_way_to_a_program_where_it_is_less_likely_than_all_programs_together(ask: Ask) -> None:
+    made = planned(ScriptedCore(("NONE", CUPS), 0.4), ask(QUESTION), Sureness(LINEAR.curve, 0.1))
+    assert made.program == CUPS
+    with pytest.raises(NotCovered, match="knows no program"):
+        planned(ScriptedCore(("NONE", CUPS), 0.6), ask(QUESTION), Sureness(LINEAR.curve, 0.1))
+    with pytest.raises(NotCovered, match="knows no program"):
+        planned(ScriptedCore(("NONE", BAD), 0.4), ask(QUESTION), Sureness(LINEAR.curve, 0.1))
+
+
 def test_below_the_threshold_it_says_what_it_would_have_tried(ask: Ask) -> None:
     with pytest.raises(NotCovered, match=r"not sure .*30%.* LOC, COUNT"):
         planned(ScriptedCore((CUPS,), 0.3), ask(QUESTION))
