@@ -184,10 +184,12 @@ class Trainer:
         factor = self._schedule.apply(self._optimiser, self.step)
         sums = self.learner.empty().to(device)
         lost = torch.zeros(1, dtype=torch.float64, device=device)
-        rounds = int(self.world.greatest(len(taken))[0])
+        # DDP speaks in the last round only; FSDP's shards meet in every one: an idle process goes along for nothing
+        sharded = self.settings.strategy == "fsdp"
+        rounds = int(self.world.greatest(len(taken))[0]) if sharded else len(taken)
         for at in range(rounds):
             batch = taken[min(at, len(taken) - 1)]
-            counts = float(at < len(taken))  # all processes go the same number of rounds, an idle one for nothing
+            counts = float(at < len(taken))
             with distributed.last_only(self._wrapped, at == rounds - 1), self._precision():
                 loss, found = self._wrapped(batch.to(device))
                 # DDP and FSDP take the mean over processes: times their number it is the sum

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 from mllm_core.training.errors import TrainingError
@@ -150,8 +149,3 @@ def default_settings(stage: StageName, preset: str = "nano", **changes: Any) -> 
     if not values.get("steps") and not values.get("minutes"):
         values["minutes"] = 10.0
     return StageSettings(stage=stage, preset=preset, **values)
-
-
-def run_folder(out: Path | None, settings: StageSettings) -> Path:
-    """Where a run lies: what was asked for, or runs/PRESET-STAGE."""
-    return out if out is not None else Path("runs") / f"{settings.preset}-{settings.stage}"
