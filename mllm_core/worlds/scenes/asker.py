@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mllm_core.samples import Task, Turn
-from mllm_core.tokens import box_text
+from mllm_core.tokens import box_text, point_text
 from mllm_core.worlds.scenes.things import KEPT_PAIRS, Kind, Scene, Thing, kind_of
 from mllm_core.worlds.scenes.tongue import Tongue
 
@@ -45,6 +45,10 @@ class Asker:
         """A thing's box as location tokens."""
         left, top, right, bottom = thing.box
         return box_text((left, top, right - 1, bottom - 1), self.scene.size)
+
+    def point(self, x: float, y: float) -> str:
+        """A point as location tokens."""
+        return point_text((x, y), self.scene.size)
 
     def permits(self, kind: Kind) -> bool:
         """Whether a kind may be named here: pairs that are kept back are not named in training."""

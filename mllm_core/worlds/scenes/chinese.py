@@ -81,6 +81,7 @@ ASKS: dict[str, Wordings] = {
     "point": wordings("指出{one}。", "找到{one}。", "标出{one}。", kept=("请框出{one}。",)),
     "point_all": wordings("指出所有{many}。", "找到所有的{many}。", kept=("请框出每一个{many}。",)),
     "region": wordings("{box}处是什么？", "{box}里有什么？", kept=("{box}这个区域是什么？",)),
+    "spot": wordings("{point}处是什么？", "{point}这一点是什么？", kept=("{point}这个点上是什么？",)),
     "premise_where": wordings("{one}在哪里？", "{one}在什么位置？", kept=("请问{one}位于何处？",)),
     "premise_do": wordings("描述一下{one}。", "{one}旁边是什么？", kept=("介绍一下{one}。",)),
     "explain": wordings("{question}先解释，再回答。", "{question}请一步一步想，先解释，再回答。"),

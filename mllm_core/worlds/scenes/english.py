@@ -233,6 +233,7 @@ ASKS = {
         "Describe the region {box}.",
         kept=("Name what is inside {box}.",),
     ),
+    "spot": wordings("What is at {point}?", "What is at the point {point}?", kept=("Name what is at {point}.",)),
     "premise_where": wordings(
         "Where is the {one}?", "Describe where the {one} is.", kept=("Whereabouts is the {one}?",)
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mllm_core.samples import Turn
 from mllm_core.worlds.scenes.asker import Asker
 from mllm_core.worlds.scenes.questions import Maker
-from mllm_core.worlds.scenes.things import Kind, kind_of, overlap
+from mllm_core.worlds.scenes.things import Kind, Thing, kind_of, overlap
 
 NONE = "none"  #: the answer to pointing at what is not there, in every language
 EVERYDAY = (
@@ -48,10 +48,31 @@ def region(ask: Asker) -> Turn | None:
     thing = ask.rng.choice(ask.scene.things)
     if any(other is not thing and overlap(other.box, thing.box) > 0.2 * other.area for other in ask.scene.things):
         return None
-    answer = ask.a(kind_of(thing), plain=True)
-    wrong = Kind(thing.shape, ask.rng.choice([name for name in ask.scene.colours if name != thing.colour]))
-    rejected = ask.a(wrong, plain=True) if ask.permits(wrong) else ""
+    answer, rejected = _named(ask, thing)
     return ask.turn("region", "region", answer, rejected, box=ask.box(thing))
+
+
+def spot(ask: Asker) -> Turn | None:
+    """What is at this point, two location tokens? It lies near the middle of a thing, and in no other."""
+    thing = ask.rng.choice(ask.scene.things)
+    left, top, right, bottom = thing.box
+    x = left + ask.rng.uniform(0.35, 0.65) * (right - left)
+    y = top + ask.rng.uniform(0.35, 0.65) * (bottom - top)
+    if any(other is not thing and _inside(x, y, other) for other in ask.scene.things):
+        return None
+    answer, rejected = _named(ask, thing)
+    return ask.turn("region", "spot", answer, rejected, point=ask.point(x, y))
+
+
+def _inside(x: float, y: float, thing: Thing) -> bool:
+    left, top, right, bottom = thing.box
+    return left <= x <= right and top <= y <= bottom
+
+
+def _named(ask: Asker, thing: Thing) -> tuple[str, str]:
+    """What a thing is, and what it would be in another colour."""
+    wrong = Kind(thing.shape, ask.rng.choice([name for name in ask.scene.colours if name != thing.colour]))
+    return ask.a(kind_of(thing), plain=True), ask.a(wrong, plain=True) if ask.permits(wrong) else ""
 
 
 def probe(ask: Asker) -> Turn | None:
@@ -91,4 +112,4 @@ def premise(ask: Asker) -> Turn | None:
     return ask.turn("premise", key, answer, rejected, one=one)
 
 
-MAKERS: dict[Maker, float] = {point: 14, point_all: 5, region: 7, probe: 10, premise: 8}
+MAKERS: dict[Maker, float] = {point: 14, point_all: 5, region: 5, spot: 3, probe: 10, premise: 8}

@@ -34,8 +34,8 @@ LAYOUTS: dict[str, tuple[Layout, float]] = {
 _MAKERS: dict[Maker, float] = {**questions.MAKERS, **comparisons.MAKERS, **grounding.MAKERS, **prose.MAKERS}
 _PARTS: dict[Maker, float] = {**_MAKERS, **parts.MAKERS}
 _PLACE_MAKERS: dict[Maker, float] = {
-    grounding.point_there: 9, grounding.point_all: 2, grounding.region: 6, questions.colour_of: 3,
-    questions.shape_of: 3,
+    grounding.point_there: 9, grounding.point_all: 2, grounding.region: 5, grounding.spot: 3,
+    questions.colour_of: 3, questions.shape_of: 3,
 }  # fmt: skip
 _PLACED = ("single", "scatter", "crowd", "row", "pairs", "solids")  #: looks whose things stand freely
 CHINESE_SHARE = 0.12  # of the makers; those about boxes and towers speak English alone

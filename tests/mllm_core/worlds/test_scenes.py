@@ -237,6 +237,27 @@ def test_a_narrowed_world_has_only_those_looks() -> None:
     assert {world.sample(seed_of("train", index)).truth["look"] for index in range(30)} == {"row", "pairs"}
 
 
+def asked_about(steps: list[str], boxes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The thing whose box this is, or the only one that a point lies in; `boxes` are things by location tokens."""
+    if len(steps) == 4:
+        return boxes["".join(f"<loc{step}>" for step in steps)]
+    x, y = map(int, steps)
+    edges = {text: list(map(int, re.findall(r"\d+", text))) for text in boxes}
+    (found,) = (thing for text, thing in boxes.items()
+                if edges[text][0] <= x <= edges[text][2] and edges[text][1] <= y <= edges[text][3])  # fmt: skip
+    return found
+
+
+def test_a_place_is_asked_about_by_its_box_and_by_a_point() -> None:
+    asked = [
+        len(re.findall("<loc", turn.prompt))
+        for sample in samples(PlaceWorld(), "train", 40)
+        for turn in sample.turns
+        if turn.task == "region"
+    ]
+    assert asked.count(2) >= 20 and asked.count(4) >= 20 and set(asked) == {2, 4}
+
+
 def test_places_are_asked_densely_and_each_answer_is_true_of_a_thing_that_is_there() -> None:
     asked = 0
     for sample in samples(PlaceWorld(), "train", 40):
@@ -251,6 +272,6 @@ def test_places_are_asked_densely_and_each_answer_is_true_of_a_thing_that_is_the
                 assert steps and not len(steps) % 4
                 assert all("".join(steps[at : at + 4]) in boxes for at in range(0, len(steps), 4))
             if turn.task == "region":
-                named = boxes["".join(re.findall(r"<loc\d+>", turn.prompt))]
+                named = asked_about(re.findall(r"<loc(\d+)>", turn.prompt), boxes)
                 assert named["colour"] in turn.answer
     assert asked >= 40 * 9
