@@ -156,3 +156,15 @@ def check_outputs(report: Path | None, save_image: Path | None) -> None:
 
         if save_image.suffix.lower() not in Image.registered_extensions():
             raise UsageProblem(f"--save-image: the ending of {save_image.name!r} is no picture format; try .png.")
+
+
+def shares_in(text: str) -> dict[str, float]:
+    """ "scenes=3,charts=1" as shares of data. Raises UsageProblem."""
+    shares: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, value = part.partition("=")
+        try:
+            shares[name.strip()] = float(value)
+        except ValueError:
+            raise UsageProblem(f"--mix takes NAME=SHARE,... and {part!r} is not that.") from None
+    return shares

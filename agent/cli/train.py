@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli.exits import INTERRUPTED, UsageProblem
+from agent.cli.options import shares_in
+from agent.cli.pairs import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,14 @@ Learned = Annotated[
     Path | None,
     typer.Option(
         help="instruct: programs that yaffle learn kept (OUT/kept.jsonl): the data 'learned' of --mix. (default: 0.15)",
+        dir_okay=False,
+        rich_help_panel=_START,
+    ),
+]
+Pairs = Annotated[
+    Path | None,
+    typer.Option(
+        help="align: the model's own answers, judged (yaffle train pairs): the data 'own' of --mix. (default: alone)",
         dir_okay=False,
         rich_help_panel=_START,
     ),
@@ -135,6 +145,7 @@ def _command(stage: StageName) -> Callable[..., int]:
         resume: Resume = False,
         mix: Mix = None,
         learned: Learned = None,
+        pairs: Pairs = None,
         tokenizer: Tokenizer = None,
         seed: Seed = None,
         download: Download = False,
@@ -163,11 +174,11 @@ def _command(stage: StageName) -> Callable[..., int]:
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         if steps is not None and minutes is not None:
             raise UsageProblem("--steps and --minutes exclude each other.")
-        own = ("context", "out", "start", "resume", "mix", "learned", "tokenizer", "download", "lr")
+        own = ("context", "out", "start", "resume", "mix", "learned", "pairs", "tokenizer", "download", "lr")
         values = {name: value for name, value in context.params.items() if name not in own}
         folder = out if out is not None else Path("runs") / f"{preset}-{stage}"
-        shares = _with_learned(stage, None if mix is None else _shares(mix), learned, resume=resume)
-        sources = _sources(learned)
+        shares = _with_own(stage, None if mix is None else shares_in(mix), learned, pairs, resume=resume)
+        sources = _sources(learned, pairs)
         if resume:
             return _resume(folder, values, lr, shares, sources)
         return _begin(stage, folder, values, lr, shares, sources, start=start, tokenizer=tokenizer, download=download)
@@ -178,6 +189,7 @@ def _command(stage: StageName) -> Callable[..., int]:
 
 for _stage in ("look", "pretrain", "instruct", "align"):
     app.command(_stage)(_command(_stage))
+app.command("pairs")(draw)
 
 
 def _begin(
@@ -258,31 +270,40 @@ def _train(
     return 0
 
 
-def _sources(learned: Path | None) -> tuple[Source, ...]:
-    """The core's worlds and the planners' data, which the core knows nothing of; and programs that were kept."""
+def _sources(learned: Path | None, pairs: Path | None) -> tuple[Source, ...]:
+    """The core's worlds and the planners' data, which the core knows nothing of; and what was kept or drawn before."""
     from mllm_core.training.mixtures import worlds
     from planners.data import planning_source
 
-    sources = (*worlds(), planning_source())
-    if learned is None:
-        return sources
-    from planners.data.learned import LearnedSource, kept_in
+    sources: tuple[Source, ...] = (*worlds(), planning_source())
+    # what is wrong with a file is said at once
+    if learned is not None:
+        from planners.data.learned import LearnedSource, kept_in
 
-    kept_in(learned)  # says at once what is wrong with the file
-    return (*sources, LearnedSource(learned))
+        kept_in(learned)
+        sources = (*sources, LearnedSource(learned))
+    if pairs is not None:
+        from mllm_core.training.preferences.pairs import PairSource, pairs_in
+
+        pairs_in(pairs)
+        sources = (*sources, PairSource(pairs, worlds()))
+    return sources
 
 
-def _with_learned(
-    stage: StageName, shares: dict[str, float] | None, learned: Path | None, *, resume: bool
+def _with_own(
+    stage: StageName, shares: dict[str, float] | None, learned: Path | None, pairs: Path | None, *, resume: bool
 ) -> dict[str, float] | None:
-    """The shares, with one for kept programs where there are some and nothing else is said."""
-    if learned is None or shares is not None or resume:
+    """The shares, with one for kept programs or drawn pairs where there are some and nothing else is said."""
+    for file, option, wanted in ((learned, "--learned", "instruct"), (pairs, "--pairs", "align")):
+        if file is not None and stage != wanted:
+            raise UsageProblem(f"{option} is for yaffle train {wanted}.")
+    if shares is not None or resume:
         return shares
-    if stage != "instruct":
-        raise UsageProblem("--learned is for yaffle train instruct.")
+    if pairs is not None:
+        return {"own": 1.0}
     from mllm_core.training.mixtures import SHARES
 
-    return {**SHARES[stage], "learned": _LEARNED}
+    return None if learned is None else {**SHARES[stage], "learned": _LEARNED}
 
 
 def _weights(
@@ -332,18 +353,6 @@ def _with_rate(settings: StageSettings, lr: float | None) -> StageSettings:
         return settings
     parts = ("rate_vision", "rate_connector", "rate_language")
     return settings.with_(**{part: lr for part in parts if getattr(settings, part) > 0})
-
-
-def _shares(text: str) -> dict[str, float]:
-    """ "scenes=3,charts=1" as shares."""
-    shares: dict[str, float] = {}
-    for part in text.split(","):
-        name, _, value = part.partition("=")
-        try:
-            shares[name.strip()] = float(value)
-        except ValueError:
-            raise UsageProblem(f"--mix takes NAME=SHARE,... and {part!r} is not that.") from None
-    return shares
 
 
 def _free(folder: Path) -> None:

@@ -73,7 +73,7 @@ def collect(
 
 def questions(sample: Sample, tasks: Collection[str] | None = None) -> list[Record]:
     """The questions of a sample as records without an answer; those about programs are left out."""
-    return [_record(sample, place, "", 0.0) for place in _places(sample, tasks)]
+    return [record_of(sample, place, "", 0.0) for place in _places(sample, tasks)]
 
 
 def _places(sample: Sample, tasks: Collection[str] | None) -> Iterator[int]:
@@ -91,7 +91,7 @@ def _answers(model: Generator, asked: Sequence[tuple[Sample, int]]) -> list[Reco
     ]
     given = model.generate_batch(requests, [_options(turn) for turn in turns])
     return [
-        _record(sample, place, best[0].text, math.exp(best[0].logprob))
+        record_of(sample, place, best[0].text, math.exp(best[0].logprob))
         for (sample, place), best in zip(asked, given, strict=True)
     ]
 
@@ -100,7 +100,8 @@ def _options(turn: Turn) -> DecodingOptions:
     return DecodingOptions(max_tokens=TOKENS.get(turn.task, DEFAULT_TOKENS), mode="greedy")
 
 
-def _record(sample: Sample, place: int, given: str, probability: float) -> Record:
+def record_of(sample: Sample, place: int, given: str, probability: float) -> Record:
+    """An answer to turn number `place` of a sample, with what scoring needs."""
     turn = sample.turns[place]
     return Record(
         world=sample.world,

@@ -90,6 +90,13 @@ def score(records: Sequence[Record]) -> list[Score]:
     return scores
 
 
+def faults_of_caption(record: Record) -> Faults | None:
+    """What is wrong in the caption of a record; None where the truth of its picture says nothing to compare with."""
+    if "objects" in record.facts:
+        return faults(record.given, record.facts)
+    return faults_of_printed(record.given, record.truth, record.facts["words"]) if "words" in record.facts else None
+
+
 def _by_kind(records: Iterable[Record]) -> dict[str, list[Record]]:
     kinds: dict[str, list[Record]] = defaultdict(list)
     for record in records:
@@ -160,7 +167,7 @@ def _denies(text: str) -> bool:
 
 
 def _clean(record: Record) -> bool | None:
-    found = _faults(record)
+    found = faults_of_caption(record)
     return found.clean and not found.silent if found else None
 
 
@@ -168,7 +175,7 @@ def _of_faults(part: Callable[[Faults], int], whole: Callable[[Faults], int]) ->
     """Counts of a caption; nothing where the truth of its picture has no objects to be named."""
 
     def counts(record: Record) -> Sequence[float]:
-        found = _faults(record)
+        found = faults_of_caption(record)
         return (part(found), whole(found)) if found else (0, 0)
 
     return counts
@@ -176,12 +183,6 @@ def _of_faults(part: Callable[[Faults], int], whole: Callable[[Faults], int]) ->
 
 def _pointed(record: Record) -> Pointed:
     return pointed(record.truth, record.given, record.size)
-
-
-def _faults(record: Record) -> Faults | None:
-    if "objects" in record.facts:
-        return faults(record.given, record.facts)
-    return faults_of_printed(record.given, record.truth, record.facts["words"]) if "words" in record.facts else None
 
 
 def _hits(record: Record) -> Sequence[float]:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from agent.cli import train
+from mllm_core.samples import seed_of
+from mllm_core.training.preferences.pairs import Pair
+from mllm_core.worlds.scenes.world import SceneWorld
 from tests.agent.conftest import Run
 from tests.mllm_core.training.toy import ToySource, tiny
 
@@ -20,7 +23,7 @@ QUICK = (
 @pytest.fixture
 def toy_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training on the toy source instead of the worlds."""
-    monkeypatch.setattr(train, "_sources", lambda learned: (ToySource("scenes"), ToySource("planning")))
+    monkeypatch.setattr(train, "_sources", lambda learned, pairs: (ToySource("scenes"), ToySource("planning")))
 
 
 @pytest.fixture
@@ -120,5 +123,28 @@ def test_a_folder_that_holds_a_run_is_not_written_over(
 
 
 def test_the_planners_data_is_among_the_sources() -> None:
-    names = {source.name for source in train._sources(None)}
+    names = {source.name for source in train._sources(None, None)}
     assert {"scenes", "charts", "planning", "text"} <= names
+
+
+def test_align_learns_from_the_models_own_descriptions(
+    yaffle: Run, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = ("train", "pairs", "--from", str(weights), "--count", "2", "--draws", "2", "--mix", "scenes=1")
+    code, out, err = yaffle(*given)
+    assert (code, out.strip()) == (0, "runs/pairs.jsonl"), err
+    assert "pairs from 2 pictures" in err
+    code, _, err = yaffle(*given)
+    assert code == 2 and "--resume" in err
+    code, _, err = yaffle("train", "instruct", "--pairs", "runs/pairs.jsonl")
+    assert code == 2 and "--pairs is for yaffle train align" in err
+    sample = SceneWorld().sample(seed_of("train", 5))
+    place = next(place for place, turn in enumerate(sample.turns) if turn.task == "caption")
+    asked = sample.turns[place].prompt
+    Path("runs/pairs.jsonl").write_text(Pair("scenes", sample.seed, place, asked, "a circle", "a moon").line())
+    code, out, err = yaffle(
+        "train", "align", "--from", str(weights), "--pairs", "runs/pairs.jsonl", "--steps", "1", *QUICK
+    )
+    assert code == 0, err
+    assert json.loads(Path("runs/nano-align/run.json").read_text())["shares"] == {"own": 1.0}
