@@ -11,10 +11,10 @@ from torch import Tensor
 from mllm_core.samples import Source
 from mllm_core.training.flops import Shape
 from mllm_core.training.learner import Learner
-from mllm_core.training.lesson import Course, Step
+from mllm_core.training.lesson import Counts, Course, Step, Value
 from mllm_core.training.loader import Supply
-from mllm_core.training.logs import STEP_COLUMNS, VALIDATION_COLUMNS, Value, summary
-from mllm_core.training.packing import Batch, Counts, Packer
+from mllm_core.training.logs import STEP_COLUMNS, VALIDATION_COLUMNS, summary
+from mllm_core.training.packing import Batch, Packer
 from mllm_core.training.settings import StageSettings
 
 if TYPE_CHECKING:

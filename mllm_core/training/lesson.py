@@ -13,8 +13,16 @@ if TYPE_CHECKING:
     import torch
 
     from mllm_core.training.loader import Stock
-    from mllm_core.training.logs import Value
-    from mllm_core.training.packing import Counts
+
+Value = float | int | None  #: a number of a log
+
+
+@dataclass
+class Counts:
+    """What packing had to leave out: samples that lost turns, and samples that fit into no row at all."""
+
+    shortened: int = 0
+    dropped: int = 0
 
 
 class Portion(Protocol):

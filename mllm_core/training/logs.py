@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from mllm_core.training.errors import TrainingError
 from mllm_core.training.examples import TASKS
 from mllm_core.training.learner import COLUMNS
+from mllm_core.training.lesson import Value
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-Value = float | int | None
 
 STEP_COLUMNS = (
     "step", "loss", *(f"loss_{task}" for task in TASKS), "margin", "pair_accuracy", "rate", "gradient_norm",

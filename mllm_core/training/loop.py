@@ -28,9 +28,9 @@ from mllm_core.training.checkpoint import (
 from mllm_core.training.distributed import World
 from mllm_core.training.errors import TrainingError
 from mllm_core.training.flops import peak_flops
-from mllm_core.training.lesson import Course, Portion, Step
+from mllm_core.training.lesson import Course, Portion, Step, Value
 from mllm_core.training.loader import Loader
-from mllm_core.training.logs import Table, Value, draw_curve
+from mllm_core.training.logs import Table, draw_curve
 from mllm_core.training.optimiser import Schedule, build_optimiser
 from mllm_core.training.progress import Progress, Silent
 from mllm_core.training.settings import StageSettings

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mllm_core.model.encoding import IGNORED
 from mllm_core.training.errors import TrainingError
 from mllm_core.training.examples import Example
-from mllm_core.training.lesson import Step
+from mllm_core.training.lesson import Counts, Step
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -59,14 +59,6 @@ class Batch:
             if isinstance(value, torch.Tensor)
         }
         return replace(self, **moved)
-
-
-@dataclass
-class Counts:
-    """What packing had to leave out: samples that lost turns, and samples that fit into no row at all."""
-
-    shortened: int = 0
-    dropped: int = 0
 
 
 @dataclass

@@ -6,7 +6,7 @@ import sys
 import time
 from typing import Protocol
 
-from mllm_core.training.logs import Value
+from mllm_core.training.lesson import Value
 
 
 class Progress(Protocol):

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor, nn
 
 from mllm_core.samples import Source
-from mllm_core.training.lesson import Course, Step
-from mllm_core.training.logs import Value
+from mllm_core.training.lesson import Counts, Course, Step, Value
 from mllm_core.training.look.batches import Sights, Stacker, Views
 from mllm_core.training.look.looker import COLUMNS, SHARES, Looker
-from mllm_core.training.packing import Counts
 from mllm_core.training.settings import StageSettings
 
 if TYPE_CHECKING:
