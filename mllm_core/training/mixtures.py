@@ -19,8 +19,8 @@ SHARES: dict[StageName, dict[str, float]] = {
         "unclear": 0.02, "text": 0.05,
     },
     "instruct": {
-        "scenes": 0.22, "places": 0.05, "charts": 0.05, "tables": 0.03, "receipts": 0.02, "forms": 0.02, "signs": 0.03,
-        "text": 0.03, "unclear": 0.02, "planning": 0.55,
+        "scenes": 0.2, "places": 0.05, "albums": 0.02, "charts": 0.05, "tables": 0.03, "receipts": 0.02, "forms": 0.02,
+        "signs": 0.03, "text": 0.03, "unclear": 0.02, "planning": 0.55,
     },
     "align": {
         "scenes": 0.6, "charts": 0.12, "tables": 0.08, "receipts": 0.08, "forms": 0.05, "signs": 0.07,
@@ -39,9 +39,11 @@ def worlds() -> tuple[Source, ...]:
     from mllm_core.worlds.documents.forms import FormWorld
     from mllm_core.worlds.documents.receipts import ReceiptWorld
     from mllm_core.worlds.documents.tables import TableWorld
+    from mllm_core.worlds.scenes.albums import AlbumWorld
     from mllm_core.worlds.text import TextWorld
 
-    return (*drawn_worlds().values(), ChartWorld(), TableWorld(), ReceiptWorld(), FormWorld(), TextWorld())
+    printed = (ChartWorld(), TableWorld(), ReceiptWorld(), FormWorld(), TextWorld())
+    return (*drawn_worlds().values(), AlbumWorld(), *printed)
 
 
 def mixture(stage: StageName, sources: Sequence[Source], shares: Mapping[str, float] | None = None) -> Mixture:

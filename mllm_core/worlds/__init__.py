@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def drawn_worlds() -> dict[str, Source]:
-    """The worlds of drawn pictures by name: "scenes", "places" in them, "signs" and "unclear"."""
+    """The worlds of one drawn picture by name: "scenes", "places" in them, "signs" and "unclear"."""
     from mllm_core.worlds.scenes.world import PlaceWorld, SceneWorld
     from mllm_core.worlds.signs import SignWorld
     from mllm_core.worlds.unclear import UnclearWorld

@@ -38,7 +38,7 @@ def outcomes(model: Generator, samples: Iterable[Sample]) -> dict[Kind, list[tup
     for sample in samples:
         for turn in sample.turns:
             kind = KINDS.get(turn.task)
-            if kind is None or not sample.pictures or (kind == "caption" and "objects" not in sample.truth):
+            if kind is None or len(sample.pictures) != 1 or (kind == "caption" and "objects" not in sample.truth):
                 continue
             options = DecodingOptions(max_tokens=MAX_TOKENS[kind])
             best = model.generate(sample.context, turn.prompt, sample.pictures, options)[0]

@@ -71,7 +71,7 @@ class PlaceWorld:
     def sample(self, seed: int) -> Sample:
         """The sample of a seed (of `mllm_core.samples.seed_of`); the same each time."""
         rng = random.Random(f"{self.name}:{seed}")
-        ask, picture = _asked(rng, tuple(_PLACED), is_held(seed))
+        ask, picture = drawn_and_asked(rng, tuple(_PLACED), is_held(seed))
         turns: dict[str, Turn] = {}
         count = rng.randint(10, 14)
         for maker in rng.choices(list(_PLACE_MAKERS), list(_PLACE_MAKERS.values()), k=4 * count):
@@ -85,7 +85,7 @@ class PlaceWorld:
         return Sample(tuple(turns.values()), self.name, seed, (picture,), truth=ask.scene.truth())
 
 
-def _asked(rng: random.Random, looks: tuple[str, ...], held: bool) -> tuple[Asker, Image.Image]:
+def drawn_and_asked(rng: random.Random, looks: tuple[str, ...], held: bool) -> tuple[Asker, Image.Image]:
     """A drawn picture of one of the looks, degraded or not, and who asks about it in English."""
     look = rng.choices(looks, [LAYOUTS[name][1] for name in looks])[0]
     scene, picture = LAYOUTS[look][0](rng, held)
@@ -108,6 +108,6 @@ class SceneWorld:
     def sample(self, seed: int) -> Sample:
         """The sample of a seed (of `mllm_core.samples.seed_of`); the same each time."""
         rng = random.Random(f"{self.name}:{seed}")
-        ask, picture = _asked(rng, self.looks, is_held(seed))
+        ask, picture = drawn_and_asked(rng, self.looks, is_held(seed))
         turns = turns_about(ask, replace(ask, tongue=CHINESE), rng.randint(6, 10))
         return Sample(turns, self.name, seed, (picture,), truth=ask.scene.truth())
