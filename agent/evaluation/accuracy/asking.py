@@ -36,8 +36,7 @@ def agent_under_test(
 
     registry = default_registry(plugins=False)
     return Agent(
-        planner="auto" if planner == "core" else planner,
-        llm="core" if planner == "core" else None,
+        planner=planner,
         vision=vision,
         backends=dict(backends or {}),
         registry=registry if ocr is None else reading_kept(registry, ocr),

@@ -50,3 +50,10 @@ def test_kept_readings_are_used_by_another_agent(tmp_path: Path, examples: Path)
         path.write_text(text.replace("STOP", "GOING"))
     assert changed
     assert "GOING" in (ask(agent_under_test("patterns", ocr=tmp_path), sign).text or "")
+
+
+def test_the_planner_that_is_named_is_the_one_that_plans(tmp_path: Path, examples: Path) -> None:
+    sign = question(examples / "sign_stop.jpg", "What does the sign say?")
+    for planner in ("patterns", "core"):
+        row = ask(agent_under_test(planner, ocr=tmp_path), sign)
+        assert row.planner == planner if row.text is not None else row.planner in ("", planner)
