@@ -275,7 +275,8 @@ def _sources(learned: Path | None, pairs: Path | None) -> tuple[Source, ...]:
     from mllm_core.training.mixtures import worlds
     from planners.data import planning_source
 
-    sources: tuple[Source, ...] = (*worlds(), planning_source())
+    drawn = worlds()
+    sources: tuple[Source, ...] = (*drawn, planning_source())
     # what is wrong with a file is said at once
     if learned is not None:
         from planners.data.learned import LearnedSource, kept_in
@@ -286,7 +287,7 @@ def _sources(learned: Path | None, pairs: Path | None) -> tuple[Source, ...]:
         from mllm_core.training.preferences.pairs import PairSource, pairs_in
 
         pairs_in(pairs)
-        sources = (*sources, PairSource(pairs, worlds()))
+        sources = (*sources, PairSource(pairs, drawn))
     return sources
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from mllm_core.samples import split_of
+from mllm_core.samples import Turn, split_of
+
+S = TypeVar("S")
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -34,6 +37,24 @@ def wordings(*shown: str, kept: Sequence[str] = ()) -> Wordings:
 def is_held(seed: int) -> bool:
     """Whether a seed may use what is kept back from training (it belongs to validation or test)."""
     return split_of(seed) != "train"
+
+
+def fill_turns(
+    turns: dict[str, Turn],
+    makers: Mapping[Callable[[S], Turn | None], float],
+    subject: Callable[[], S],
+    rng: random.Random,
+    count: int,
+    tries: int,
+) -> None:
+    """Add turns by their prompts, no prompt twice, until there are `count`: made by `tries` makers drawn by weight,
+    each about what `subject` gives. A maker gives None where it has nothing to ask."""
+    for maker in rng.choices(list(makers), list(makers.values()), k=tries):
+        if len(turns) >= count:
+            break
+        turn = maker(subject())
+        if turn is not None:
+            turns.setdefault(turn.prompt, turn)
 
 
 def with_article(phrase: str) -> str:

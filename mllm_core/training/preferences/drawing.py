@@ -46,14 +46,14 @@ def draw_pairs(
     """
     known = list(lines_in(path)) if resume and path.exists() else []
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(pair.line() for pair in known), encoding="utf-8")
+    part = path.with_name(path.name + ".part")
+    part.write_text("".join(pair.line() for pair in known), encoding="utf-8")
+    part.replace(path)  # a kill leaves the old file or the new one
     done = {(pair.world, pair.seed) for pair in known}
     found = sum(bool(pair.rejected) for pair in known)
     coming = samples(source, "train", count, START)
     options = DecodingOptions(max_tokens=TOKENS[_TASK], mode="greedy")
-    drawn = DecodingOptions(
-        max_tokens=TOKENS[_TASK], mode="sample", candidates=draws, temperature=temperature, seed=START & 0xFFFF
-    )
+    drawn = DecodingOptions(max_tokens=TOKENS[_TASK], mode="sample", candidates=draws, temperature=temperature)
     while group := list(islice(coming, _AT_ONCE)):
         asked = [
             (sample, place)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mllm_core.samples import Sample, Source, Split, Turn, split_of
+from mllm_core.samples import Sample, Source, Split, split_of
 from mllm_core.training.errors import TrainingError
 
 _HELD_OUT = 10  #: one pair of so many is for validation
@@ -87,15 +87,14 @@ class PairSource:
         """The sample of a seed: one pair. Raises TrainingError where the file is of other worlds than there are now."""
         pairs = _part(self.path, split_of(seed))
         pair = pairs[seed % len(pairs)]
-        world = next((world for world in self.worlds if world.name == pair.world), None)
-        sample = world.sample(pair.seed) if world is not None else None
-        turns = sample.turns if sample is not None else ()
-        if sample is None or pair.turn >= len(turns) or turns[pair.turn].prompt != pair.prompt:
+        sample = next((world.sample(pair.seed) for world in self.worlds if world.name == pair.world), None)
+        turn = sample.turns[pair.turn] if sample is not None and pair.turn < len(sample.turns) else None
+        if sample is None or turn is None or turn.prompt != pair.prompt:
             raise TrainingError(
                 f"{self.path} was drawn from other worlds: {pair.world} {pair.seed} does not ask {pair.prompt!r}.",
                 remedy=_REMEDY,
             )
-        return replace(sample, turns=(Turn(pair.prompt, pair.kept, turns[pair.turn].task, pair.rejected),))
+        return replace(sample, turns=(replace(turn, answer=pair.kept, rejected=pair.rejected),))
 
 
 @lru_cache(maxsize=8)

@@ -6,13 +6,13 @@ The pictures stand in a text that names them ("Picture 1: <image> Picture 2: <im
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from mllm_core.samples import IMAGE_MARK, Sample, Turn
-from mllm_core.worlds.asking import is_held, loosen, sentence, wordings
+from mllm_core.worlds.asking import fill_turns, is_held, loosen, sentence, wordings
 from mllm_core.worlds.scenes import questions
 from mllm_core.worlds.scenes.asker import Asker
 from mllm_core.worlds.scenes.questions import Maker
@@ -98,11 +98,10 @@ def _more(album: _Album) -> Turn | None:
         return None
     one, other = album.rng.sample(range(len(album.asks)), 2)
     first, second = found[1][one], found[1][other]
-    names = (album.names[one], album.names[other])
-    answer = EQUAL if first == second else names[first < second]
+    more, fewer = (album.names[one], album.names[other]) if first >= second else (album.names[other], album.names[one])
     return _turn(
-        album, _MORE.pick(album.rng, album.held), answer, names[first >= second], many=album.asks[0].many(found[0]),
-        one=names[0], other=names[1],
+        album, _MORE.pick(album.rng, album.held), EQUAL if first == second else more, fewer,
+        many=album.asks[0].many(found[0]), one=album.names[one], other=album.names[other],
     )  # fmt: skip
 
 
@@ -152,11 +151,7 @@ class AlbumWorld:
 def _turns(album: _Album) -> tuple[Turn, ...]:
     turns: dict[str, Turn] = {}
     count = album.rng.randint(6, 9)
-    makers: Sequence[_Comparer] = album.rng.choices(list(_MAKERS), list(_MAKERS.values()), k=8 * count)
-    for maker in makers:
-        turn = maker(album)
-        if turn is not None and len(turns) < count:
-            turns.setdefault(turn.prompt, turn)
+    fill_turns(turns, _MAKERS, lambda: album, album.rng, count, tries=8 * count)
     if not turns:  # things that are all alike leave only their number
         ask = album.asks[0]
         turn = Turn(_TOTAL.shown[0].format(many=ask.many(Kind(), plain=True)),

@@ -10,7 +10,7 @@ from PIL import Image
 
 from mllm_core.samples import Sample, Turn
 from mllm_core.worlds import noise
-from mllm_core.worlds.asking import is_held
+from mllm_core.worlds.asking import fill_turns, is_held
 from mllm_core.worlds.scenes import comparisons, flat, grounding, panels, parts, prose, questions, solids
 from mllm_core.worlds.scenes.asker import Asker
 from mllm_core.worlds.scenes.chinese import CHINESE
@@ -51,12 +51,7 @@ def turns_about(ask: Asker, other: Asker, count: int) -> tuple[Turn, ...]:
     if first is not None:
         turns[first.prompt] = first
     makers = _PARTS if whole else _MAKERS
-    for maker in rng.choices(list(makers), list(makers.values()), k=5 * count):
-        if len(turns) >= count:
-            break
-        turn = maker(other if rng.random() < CHINESE_SHARE else ask)
-        if turn is not None:
-            turns.setdefault(turn.prompt, turn)
+    fill_turns(turns, makers, lambda: other if rng.random() < CHINESE_SHARE else ask, rng, count, tries=5 * count)
     return tuple(turns.values())
 
 
@@ -74,10 +69,7 @@ class PlaceWorld:
         ask, picture = drawn_and_asked(rng, tuple(_PLACED), is_held(seed))
         turns: dict[str, Turn] = {}
         count = rng.randint(10, 14)
-        for maker in rng.choices(list(_PLACE_MAKERS), list(_PLACE_MAKERS.values()), k=4 * count):
-            turn = maker(ask)
-            if turn is not None and len(turns) < count:
-                turns.setdefault(turn.prompt, turn)
+        fill_turns(turns, _PLACE_MAKERS, lambda: ask, rng, count, tries=4 * count)
         if not turns:  # things that are all alike can't be told apart, but each has its place
             thing = ask.scene.things[0]
             named = ask.turn("region", "region", ask.a(kind_of(thing), plain=True), box=ask.box(thing))

@@ -11,11 +11,16 @@ from mllm_core.worlds.scenes.albums import EQUAL, AlbumWorld
 _PLAIN = r"(?P<colour>red|blue|green|yellow|black|orange|gray|brown) (?P<shape>circle|square|triangle|star|heart)"
 
 
+def names_in(context: str) -> list[str]:
+    """The names of the pictures, in order."""
+    return [name.strip().lower() for name in context.replace(IMAGE_MARK, "").split(":") if name.strip()]
+
+
 def test_the_text_names_each_picture_and_questions_use_the_names() -> None:
     several = Counter()
     for sample in samples(AlbumWorld(), "train", 60):
         several[len(sample.pictures)] += 1
-        names = [name.strip().lower() for name in sample.context.replace(IMAGE_MARK, "").split(":") if name.strip()]
+        names = names_in(sample.context)
         assert len(names) == len(sample.pictures) == sample.context.count(IMAGE_MARK)
         for turn in sample.turns:
             asked = turn.prompt.lower()
@@ -27,14 +32,12 @@ def test_the_text_names_each_picture_and_questions_use_the_names() -> None:
 def test_what_is_said_of_plain_kinds_is_true() -> None:
     held = 0
     for sample in samples(AlbumWorld(), "train", 400):
-        names = [name.strip().lower() for name in sample.context.replace(IMAGE_MARK, "").split(":") if name.strip()]
+        names = names_in(sample.context)
         for turn in sample.turns:
             asked = turn.prompt.lower().replace("colour", "color").replace("grey", "gray")
             found = re.search(rf"^which picture (?:has|shows) an? {_PLAIN}\??$", asked)
-            counts = (
-                [inside.count((found["colour"], found["shape"])) for inside in sample.truth["things"]] if found else []
-            )
             if found:
+                counts = [inside.count((found["colour"], found["shape"])) for inside in sample.truth["things"]]
                 assert [name for name, count in zip(names, counts, strict=True) if count] == [turn.answer], turn
                 held += 1
             more = re.search(rf"more {_PLAIN}s?,? (?:in )?(?P<one>.+) or (?:in )?(?P<other>.+?)\??$", asked)
