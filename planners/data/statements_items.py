@@ -7,7 +7,10 @@ from planners.data.statements_voice import GENERIC, SHAPES, Told, Voice, amount,
 
 
 def item(voice: Voice, *, colored: float = 0.75, sized: float = 0.08, blocks: float = 0.05) -> tuple[str, Kind, str]:
-    """A noun with what comes before it: (words in the singular, the kind, the noun that LOC is told)."""
+    """A noun with what comes before it: (words in the singular, the kind, the noun that LOC is told).
+
+    Colours are no part of the noun: they are filtered by, as in all other planning data.
+    """
     noun = voice.draw.choice(SHAPES) if voice.chance(0.62) else voice.say(*GENERIC, "item", "object")
     if voice.chance(blocks):
         noun = "block"
@@ -19,7 +22,7 @@ def item(voice: Voice, *, colored: float = 0.75, sized: float = 0.08, blocks: fl
     size = voice.draw.choice(("small", "large", "medium", "small")) if voice.chance(sized) else ""
     said_size = {"large": voice.say("large", "big"), "medium": voice.say("medium", "medium sized", "mid-sized")}
     words = " ".join(part for part in (said_size.get(size, size), color, noun) if part)
-    return words, Kind(shape, (color,) if color else (), size), f"{color} {noun}".strip()
+    return words, Kind(shape, (color,) if color else (), size), noun
 
 
 _TOUCHING = ("touching", "touching", "closely touching", "that touch", "in contact with", "~against", "~right at")
@@ -74,7 +77,6 @@ def items_there(voice: Voice) -> Told:
         other = voice.color(but=kind.colors)
         head = words.replace(kind.colors[0], f"{kind.colors[0]} or {other}")
         kind, words = with_fields(kind, {"colors": (kind.colors[0], other)}), head
-        noun = noun.split()[-1]
     rest, fields = touching(voice, number) if voice.chance(0.75) else ("", {})
     kind = with_fields(kind, fields)
     if not kind.colors and rest and voice.chance(0.3):

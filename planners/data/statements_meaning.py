@@ -304,7 +304,8 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """How many items of a kind there are in all boxes. `noun` is what LOC is told ("black circle")."""
+    """How many items of a kind there are in all boxes. `noun` is what LOC is told: "circle"; or "black circle", which
+    tells the colour, too."""
 
     kind: Kind
     amount: Amount
@@ -370,9 +371,11 @@ class Every:
         return bool(meant) and (not found if self.none else len(found) == len(meant))
 
     def program(self) -> str:
-        lines = [f"BOX0=LOC(image=IMAGE,object='{self.noun}')"]
-        lines.append(f"BOX1=FILTER(object=BOX0,where={' and '.join(self.also.fields(False))!r})")
-        return _ended(lines, "len(BOX1)==0 and len(BOX0)>=1" if self.none else "len(BOX1)==len(BOX0)>=1")
+        lines, _ = Items(self.kind, SOME, self.noun).steps(0)
+        last = len(lines) - 1
+        lines.append(f"BOX{last + 1}=FILTER(object=BOX{last},where={' and '.join(self.also.fields(False))!r})")
+        meant, found = f"len(BOX{last})", f"len(BOX{last + 1})"
+        return _ended(lines, f"{found}==0 and {meant}>=1" if self.none else f"{found}=={meant}>=1")
 
 
 @dataclass(frozen=True, slots=True)

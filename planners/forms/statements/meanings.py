@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from planners.data.statements_meaning import (
     Amount,
     Box,
-    Every,
     Groups,
     Items,
     Kind,
@@ -161,18 +160,6 @@ class ColorsThat:
             lines.append(f"BOX{place}=FILTER(object=BOX1,where=\"'{color}' in color\")")
             counts.append(f"len(BOX{place})")
         return ended(lines, self.amount.code(f"len([n for n in [{','.join(counts)}] if n>0])", "0"))
-
-
-@dataclass(frozen=True, slots=True)
-class Each(Every):
-    """Every, of items that a noun alone does not tell: they are filtered first."""
-
-    def program(self) -> str:
-        lines, _ = Items(self.kind, Amount(">=", 1), self.noun).steps(0)
-        last = len(lines) - 1
-        lines.append(f"BOX{last + 1}=FILTER(object=BOX{last},where={' and '.join(self.also.fields(False))!r})")
-        meant, found = f"len(BOX{last})", f"len(BOX{last + 1})"
-        return ended(lines, f"{found}==0 and {meant}>=1" if self.none else f"{found}=={meant}>=1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from planners.data.statements_meaning import (
     NONE,
     SOME,
     Amount,
+    Every,
     Groups,
     Heights,
     Holds,
@@ -24,7 +25,7 @@ from planners.data.statements_meaning import (
     Together,
 )
 from planners.forms.statements.coloring import Predicates, of_place
-from planners.forms.statements.meanings import Alike, AllOf, ColorsThat, Each, Tall
+from planners.forms.statements.meanings import Alike, AllOf, ColorsThat, Tall
 from planners.forms.statements.parts import part, parts
 from planners.forms.statements.phrases import (
     NOUNS,
@@ -297,7 +298,7 @@ def _every(t: Tokens, i: int) -> Read[Meaning]:
             also.append((Kind(colors=colors), end))
         for one, end in also:
             if one.fields(False):
-                yield Each(which, one, _noun(which, noun), none=t[i] == "none"), end
+                yield Every(which, one, _noun(which, noun), none=t[i] == "none"), end
 
 
 def _items(t: Tokens, i: int) -> Read[Meaning]:

@@ -38,9 +38,12 @@ from planners.data.statements_meaning import (
     Size,
     Together,
 )
+from planners.data.statements_voice import COLORS as COLORS_SAID
 from planners.data.statements_voice import Voice
 from planners.data.statements_wordings import FAMILIES
+from planners.interface import PlanRequest
 from planners.language import bind_arguments, check
+from planners.patterns import plan
 from tools.catalogue import default_registry
 from tools.context import ToolContext
 from tools.detect.labels import singular
@@ -221,6 +224,17 @@ def test_what_loc_is_told_stands_in_the_sentence_or_is_plain(seed: int) -> None:
             "shape",
             "block",
         )
+
+
+def test_statements_look_for_colors_as_questions_do(ask: Callable[..., PlanRequest]) -> None:
+    """One way to find red circles is taught, or the model's chance is divided between two."""
+    located, filtered = plan(ask("How many red circles are there?")).program.splitlines()[:2]
+    assert "object='circle'" in located
+    assert "'red' in color" in filtered
+    for seed in range(400):
+        _, meaning = written(Voice(random.Random(seed)))
+        for noun in re.findall(r"LOC\(image=IMAGE,object='([^']*)'\)", meaning.program()):
+            assert not set(noun.split()) & set(COLORS_SAID), noun
 
 
 def test_the_same_seed_gives_the_same_sample_and_splits_differ() -> None:
