@@ -63,7 +63,7 @@ def _level(p: str, used: int, text: str) -> Iterator[str]:
         yield f'{p}for{n}: " for " VARIABLE " in " {p}or{n + 1} (" if " {p}or{n + 1})?'
     yield (
         f'{p}call{n}: FUNCTION "(" ({p}{n}{inner}) ")"'
-        f' | "sorted(" {p}{n} COMMA "reverse=" ("True" | "False") ")"'
+        f' | "sorted(" {p}{n} (COMMA "reverse=" ("True" | "False"))? ")"'
         f' | ("min(" | "max(") ({p}{n} (COMMA {p}{n}){{0,5}} (COMMA "default=" {p}{n})?{inner}) ")"'
         f' | "round(" {p}{n} (COMMA INDEX)? ")"'
         f' | "count(" ({p}{n} (COMMA {p}{n})?{inner}) ")"'
