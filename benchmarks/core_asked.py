@@ -102,6 +102,7 @@ def _request(sample: Sample, query: str, feedback: tuple[Feedback, ...]) -> Plan
     known = {**_built_in(), **{card.name: card for card in cards if card is not None}}
     names: list[str] = []
     inputs: dict[str, Image | Region] = {}
+    looks: frozenset[str] = frozenset()
     history = []
     for line in sample.context.split("\n"):
         head, _, rest = line.partition(": ")
@@ -110,6 +111,8 @@ def _request(sample: Sample, query: str, feedback: tuple[Feedback, ...]) -> Plan
         elif head == "inputs":
             region = Region(image=PICTURE, box=Box.of(1, 1, 9, 9), source="user")
             inputs = {name: region if name == "REGION" else PICTURE for name in rest.split()}
+        elif head == "looks":
+            looks = frozenset(rest.split())
         elif head == "before":
             asked, _, program = rest.partition(" => ")
             history.append(Turn(query=asked, program=program.replace("; ", "\n"), answer=""))
@@ -120,7 +123,7 @@ def _request(sample: Sample, query: str, feedback: tuple[Feedback, ...]) -> Plan
             remedy="Tools that are not Yaffle's own need a card under the line of tools.",
         )
     tools = tuple(known[name] for name in names)
-    return PlanRequest(query=query, inputs=inputs, tools=tools, history=tuple(history), feedback=feedback)
+    return PlanRequest(query=query, inputs=inputs, tools=tools, history=tuple(history), feedback=feedback, looks=looks)
 
 
 @lru_cache(maxsize=1)

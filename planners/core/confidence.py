@@ -17,6 +17,7 @@ from pathlib import Path
 
 from mllm_core.samples import Sample, Turn
 from planners.core.grammar import MAX_TOKENS, NONE, best_of, program_grammar
+from planners.core.prompt_format import LOOKS
 from planners.interface import PlanRequest
 from tools.ask.core_model import CoreModel, Generator
 from tools.ask.sureness import Sureness, fit, own_probability, read_sureness, write_sureness
@@ -38,6 +39,7 @@ def request_from(sample: Sample, turn: Turn, registry: Mapping[str, ToolSpec]) -
     """The request that a sample's turn stands for; None for one with tools that are not Yaffle's, or with a history."""
     lines = sample.context.split("\n")
     names = lines[0].removeprefix("tools: ").split()
+    looks = lines.pop().removeprefix(LOOKS).split() if lines[-1].startswith(LOOKS) else []
     if len(lines) != 2 or not turn.prompt.startswith("plan: ") or not set(names) <= registry.keys():
         return None
     region = Region(image=_PICTURE, box=Box.of(1, 1, 9, 9), source="user")
@@ -46,6 +48,7 @@ def request_from(sample: Sample, turn: Turn, registry: Mapping[str, ToolSpec]) -
         query=turn.prompt.removeprefix("plan: "),
         inputs={name: region if name == "REGION" else _PICTURE for name in given},
         tools=tuple(registry[name] for name in names),
+        looks=frozenset(looks),
     )
 
 

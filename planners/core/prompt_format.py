@@ -6,18 +6,26 @@ from collections.abc import Iterable, Sequence
 
 from tools.contract import ToolSpec
 
+#: how the line begins that says what the picture looks like
+LOOKS = "looks: "
 #: letters of a message that are shown, messages of a program, letters of an observation
 MESSAGE, MESSAGES, OBSERVATION = 160, 4, 160
 
 
 def context_of(
-    names: Iterable[str], inputs: Sequence[str], cards: Sequence[ToolSpec] = (), before: Sequence[tuple[str, str]] = ()
+    names: Iterable[str],
+    inputs: Sequence[str],
+    cards: Sequence[ToolSpec] = (),
+    before: Sequence[tuple[str, str]] = (),
+    looks: Iterable[str] = (),
 ) -> str:
     """The context of questions: the tools' line, a line for each tool that is not Yaffle's own (`cards`), the inputs'
-    line, and the history: `before` are earlier questions with their compact programs."""
+    line, what the picture looks like where that is known ("chart"), and the history: `before` are earlier questions
+    with their compact programs."""
     lines = [f"tools: {' '.join(sorted({*names, *(card.name for card in cards)}))}"]
     lines += [short_card(card) for card in cards]
     lines.append(f"inputs: {' '.join(inputs)}")
+    lines += [f"{LOOKS}{' '.join(sorted(looks))}"] if looks else []
     lines += [f"before: {text} => {'; '.join(program.splitlines())}" for text, program in before]
     return "\n".join(lines)
 

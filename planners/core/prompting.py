@@ -20,13 +20,14 @@ _TURNS = 3
 
 
 def context_of(request: PlanRequest) -> str:
-    """The tools, the inputs, and the earlier questions of the thread with their programs."""
+    """The tools, the inputs, what the picture looks like, and earlier questions of the thread with their programs."""
     ours = _built_in()
     foreign = sorted(
         (tool for tool in request.tools if not _same(ours.get(tool.name), tool)), key=lambda tool: tool.name
     )
     before = [(one_line(turn.query), compact(turn.program, request.tools)) for turn in request.history[-_TURNS:]]
-    return prompt_format.context_of([tool.name for tool in request.tools], input_names(request), foreign, before)
+    names = [tool.name for tool in request.tools]
+    return prompt_format.context_of(names, input_names(request), foreign, before, request.looks)
 
 
 def plan_prompt(request: PlanRequest) -> str:

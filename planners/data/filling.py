@@ -36,7 +36,7 @@ class Filling:
         """The text for a slot; its value is kept."""
         if slot.name in self.texts:
             return self.texts[slot.name]
-        filler = self.fillers.get(slot.kind, self.fillers["any"])
+        filler = self.fillers.get(slot.kind) or self.fillers["any"]
         text, value = filler(self, slot, writer)
         self.texts[slot.name], self.values[slot.name] = text, value
         return text

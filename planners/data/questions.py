@@ -114,8 +114,8 @@ def patterns() -> tuple[Pattern, ...]:
         if form.signs or entry.get("drop") or (form.capture_cover and "cover" not in entry) or form.capture:
             continue
         kept = not entry.get("only", False)
-        english = _weighted(form.english if kept else (), 1.0) + _weighted(entry.get("en", ()), 3.0)
-        chinese = _weighted(form.chinese if kept else (), 1.0) + _weighted(entry.get("zh", ()), 3.0)
+        english = weighted(form.english if kept else (), 1.0) + weighted(entry.get("en", ()), 3.0)
+        chinese = weighted(form.chinese if kept else (), 1.0) + weighted(entry.get("zh", ()), 3.0)
         answers = tuple(one for one in _answers(entry) or form.answers if not _TABLE_TELLS.search(one))
         if not answers or _SUBJECTS & set(form.when):
             continue
@@ -137,8 +137,8 @@ def patterns() -> tuple[Pattern, ...]:
         Pattern(
             entry["form"],
             float(entry.get("weight", 1)),
-            _weighted(entry.get("en", ()), 3.0),
-            _weighted(entry.get("zh", ()), 3.0),
+            weighted(entry.get("en", ()), 3.0),
+            weighted(entry.get("zh", ()), 3.0),
             _answers(entry),
             when=frozenset(entry.get("when", ())),
             covers=tuple(entry.get("cover", ())),
@@ -155,7 +155,7 @@ def _answers(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return (*((entry["answer"],) if "answer" in entry else ()), *entry.get("otherwise", ()))
 
 
-def _weighted(sources: Any, weight: float) -> tuple[tuple[str, float], ...]:
+def weighted(sources: Any, weight: float) -> tuple[tuple[str, float], ...]:
     """Wordings by how well they read: the more choices one has, the odder its sentences."""
     return tuple((source, weight / (1.0 + breadth(source) / 12.0) ** 1.5) for source in sources)
 
@@ -197,7 +197,7 @@ def question(words: Vocabulary, setting: Setting, *, chinese: bool = False) -> Q
 def from_pattern(pattern: Pattern, words: Vocabulary, setting: Setting, *, chinese: bool) -> Question | None:
     """A question of one form; None where its slots came out as what the form does not take."""
     draw = words.draw
-    source = _wording(pattern.chinese if chinese else pattern.english, words)
+    source = wording(pattern.chinese if chinese else pattern.english, words)
     filling = Filling(words, setting, CHINESE if chinese else ENGLISH)
     writer = Writer(draw, filling.fill, spaced=not chinese)
     try:
@@ -268,7 +268,7 @@ def _badly_nested(filling: Filling) -> bool:
     return len(things) > 1 and any(thing.relations or thing.places for thing in things)
 
 
-def _wording(weighted: tuple[tuple[str, float], ...], words: Vocabulary) -> str:
+def wording(weighted: tuple[tuple[str, float], ...], words: Vocabulary) -> str:
     """A wording: in training never one that is held back, otherwise mostly one that is."""
     held = [pair for pair in weighted if len(weighted) > 2 and is_held_back(pair[0], _WORDINGS_HELD_BACK)]
     seen = [pair for pair in weighted if pair not in held] or held

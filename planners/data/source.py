@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from mllm_core.samples import Mixture, Sample, Source, Split, Turn, samples, split_of
 from planners.core.prompt_format import plan_prompt
+from planners.data.charts import LOOKS, chart_question
 from planners.data.deciding import decide_turn
 from planners.data.declined import NONE, declined
 from planners.data.history import follow_ups
@@ -24,9 +25,11 @@ from tools.contract import ToolSpec
 #: shares of the turns (those of a sample share its context)
 MEND, DECIDE, OFF_TOPIC = 0.14, 0.11, 0.055
 #: shares of the samples: with a history, with made-up tools, in Chinese (of the questions)
-HISTORY, PLUGINS, CHINESE = 0.1, 0.12, 0.13
+HISTORY, PLUGINS, CHINESE = 0.1, 0.16, 0.13
+#: the share of samples whose picture looks like a chart, and what of their questions is about it
+CHARTS, OF_CHARTS = 0.17, 0.92
 #: the share of statements about drawn scenes in the whole mixture
-STATEMENTS = 0.15
+STATEMENTS = 0.1
 _PICTURES = ("IMAGE0", "IMAGE1")
 _KEPT_WITHOUT_ANSWER = 0.6
 
@@ -44,11 +47,15 @@ class PlanningSource:
         draw = words.draw
         count = draw.randint(4, 8)
         earlier = follow_ups(words, draw.randint(2, 4)) if draw.random() < HISTORY else None
-        setting = Setting() if earlier else some_setting(words)
+        charted = earlier is None and draw.random() < CHARTS
+        setting = Setting() if earlier or charted else some_setting(words)
         asked = list(earlier.asked) if earlier else []
         plugged = _plugged(words, setting) if not earlier and draw.random() < PLUGINS else []
         while len(asked) + len(plugged) < count:
-            asked.append(question(words, setting, chinese=draw.random() < CHINESE))
+            if charted and draw.random() < OF_CHARTS:
+                asked.append(chart_question(words))
+            else:
+                asked.append(question(words, setting, chinese=draw.random() < CHINESE))
         before = [earlier.before] if earlier else []
         needed = frozenset(name for one in asked for name in modules_of(one.programs[0]))
         needed |= frozenset(name for one in plugged for name in modules_of(one.program)) & registry().keys()
@@ -63,7 +70,7 @@ class PlanningSource:
             turns.append(Turn(plan_prompt(one.text), one.program if there else NONE, "plan"))
         turns = [_off_topic(words) if draw.random() < OFF_TOPIC else turn for turn in turns]
         draw.shuffle(turns)
-        context = context_of(installed, inputs_of(setting), cards, before)
+        context = context_of(installed, inputs_of(setting), cards, before, LOOKS if charted else ())
         return Sample(tuple(turns) or (_off_topic(words),), self.name, seed, context=context)
 
 

@@ -75,6 +75,12 @@ def _nouns(held_back: bool) -> tuple[Noun, ...]:
     return tuple(noun for noun in found if singular(noun.many) == noun.one)
 
 
+@lru_cache(maxsize=2)
+def _uneven(held_back: bool) -> tuple[Noun, ...]:
+    """The nouns whose plural is more than an "s" behind them: "dishes", "candies", "knives"."""
+    return tuple(noun for noun in _nouns(held_back) if noun.many != f"{noun.one}s")
+
+
 class Vocabulary:
     """Words for one sample, drawn with its generator: train never sees what is held back, others mostly do."""
 
@@ -99,15 +105,19 @@ class Vocabulary:
         return found
 
     def noun(self) -> Noun:
-        """Mostly a noun of the list, sometimes of two words, now and then a made-up one."""
+        """Mostly a noun of the list, sometimes of two words, now and then a made-up one.
+
+        Any noun may stand before another ("lamp drum"): where a noun ends is to be learned, not a list of compounds.
+        """
         draw = self.draw
         kind = draw.random()
         if kind < 0.06:
             return self.made_up_noun()
-        noun = draw.choice(_nouns(self._held_back()))
-        if kind < 0.16 and " " not in noun.one:
-            adjunct = draw.choice(words("adjuncts"))
-            return Noun(f"{adjunct} {noun.one}", f"{adjunct} {noun.many}")
+        held_back = self._held_back()
+        noun = draw.choice(_uneven(held_back) if kind > 0.94 else _nouns(held_back))
+        if kind < 0.2 and " " not in noun.one:
+            before = draw.choice(words("adjuncts")) if kind < 0.12 else draw.choice(_nouns(held_back)).one
+            return Noun(f"{before} {noun.one}", f"{before} {noun.many}")
         return noun
 
     def made_up_noun(self) -> Noun:
@@ -136,4 +146,7 @@ class Vocabulary:
         return f"{name} {draw.choice(_FIRMS)}" if kind < 0.85 else name
 
     def chinese_noun(self) -> str:
+        """Mostly a noun of the list; sometimes two in one, as 雨伞架 is, so that its end is to be learned."""
+        if self.draw.random() < 0.12:
+            return self.word("nouns_zh") + self.draw.choice(words("nouns_zh"))[-1]
         return self.word("nouns_zh")

@@ -26,12 +26,14 @@ def _request(sample: Sample, query: str, registry: Registry) -> PlanRequest | No
     if not set(names) <= registry.keys():
         return None
     given = next(line for line in lines if line.startswith("inputs: ")).removeprefix("inputs: ").split()
+    looks = [line.removeprefix("looks: ") for line in lines if line.startswith("looks: ")]
     before = [line.removeprefix("before: ").split(" => ", 1) for line in lines if line.startswith("before: ")]
     return PlanRequest(
         query=query,
         inputs={name: REGION if name == "REGION" else PICTURE for name in given},
         tools=tuple(registry[name] for name in names),
         history=tuple(Earlier(query=asked, program=made.replace("; ", "\n"), answer="") for asked, made in before),
+        looks=frozenset(looks),
     )
 
 
