@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from agent.evaluation.questions import Given, Question, Row, Subject
 from mllm_core.errors import YaffleError
 from mllm_core.evaluation.errors import EvaluationError
+from mllm_core.jsonl import read_lines
 
 T = TypeVar("T")
 Plain = dict[str, Any]
 #: a subject that has failed so often, and never answered, is given up
 PATIENCE = 5
+_ANEW = "Start anew, without --resume."
 
 
 def collect(
@@ -70,21 +72,14 @@ def read(path: Path, settings: Mapping[str, Any]) -> dict[str, Plain]:
     """
     if not path.exists():
         return {}
-    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    rows: dict[str, Plain] = {}
-    for number, line in enumerate(lines, 1):
-        try:
-            row = json.loads(line)
-            if number > 1:
-                rows[row["key"]] = row
-        except (ValueError, TypeError, KeyError) as error:
-            if number == len(lines):
-                break
-            raise EvaluationError(
-                f"line {number} of {path} is broken: {error}.", remedy="Start anew, without --resume."
-            ) from error
-        if number == 1:
-            _same(row.get("settings") if isinstance(row, dict) else None, settings, path)
+    lines: Iterator[Plain] = read_lines(path, dict, EvaluationError, _ANEW)
+    first = next(lines, None)
+    if first is None:
+        return {}
+    _same(first.get("settings"), settings, path)
+    rows = {row.get("key", ""): row for row in lines}
+    if "" in rows:
+        raise EvaluationError(f"a line of {path} has no key.", remedy=_ANEW)
     return rows
 
 

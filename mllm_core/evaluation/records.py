@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mllm_core.evaluation.errors import EvaluationError
+from mllm_core.jsonl import read_lines
 from mllm_core.samples import Task
 
 #: a question is known by its world, the seed of its sample and its place among the sample's turns
@@ -67,19 +68,10 @@ def write(path: Path, records: Iterable[Record]) -> None:
 def read(path: Path) -> list[Record]:
     """The records of a file; a last line that was cut off by a kill is left out.
 
-    Raises EvaluationError where another line is no record.
+    Raises EvaluationError where another line is no record, or the file can't be read.
     """
-    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    records = []
-    for number, line in enumerate(lines, 1):
-        try:
-            data = json.loads(line)
-            data["size"] = tuple(data["size"])
-            records.append(Record(**data))
-        except (ValueError, TypeError, KeyError) as error:
-            if number == len(lines):
-                break
-            raise EvaluationError(
-                f"line {number} of {path} is no record: {error}.", remedy="Start anew, without --resume."
-            ) from error
-    return records
+    return list(read_lines(path, _record, EvaluationError, "Start anew, without --resume."))
+
+
+def _record(data: Any) -> Record:
+    return Record(**{**data, "size": tuple(data["size"])})

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from mllm_core.jsonl import read_lines
 from mllm_core.samples import Sample, Source, Split, split_of
 from mllm_core.training.errors import TrainingError
 
@@ -38,19 +39,7 @@ class Pair:
 
 def lines_in(path: Path) -> Iterator[Pair]:
     """All lines of a file, but for a last one that was cut off. Raises TrainingError."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise TrainingError(f"{path} can't be read ({error}).", remedy=_REMEDY) from error
-    whole = text.endswith("\n")
-    lines = text.splitlines()
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield _pair(json.loads(line))
-        except (ValueError, KeyError, TypeError) as error:
-            if number == len(lines) and not whole:
-                return
-            raise TrainingError(f"line {number} of {path} is no pair ({error!r}).", remedy=_REMEDY) from error
+    return read_lines(path, _pair, TrainingError, _REMEDY)
 
 
 _REMEDY = "Draw pairs with yaffle train pairs."
