@@ -42,6 +42,11 @@ class Sureness:
     def enough(self, chance: float) -> bool:
         return chance >= self.threshold
 
+    @property
+    def never(self) -> bool:
+        """Whether no answer can be sure enough."""
+        return self.threshold > 1
+
 
 #: until a curve is fitted: own probabilities are taken for too high, and only what is nearly certain is said
 UNFITTED = Sureness(((0.0, 0.02), (0.3, 0.2), (0.6, 0.45), (0.9, 0.75), (1.0, 0.92)), 0.7)

@@ -69,6 +69,10 @@ class CoreDetector:
         return tuple(sorted(found, key=lambda one: (-one.score, one.box)))
 
     def _found(self, picture: Image.Image, word: str) -> tuple[Detection, ...]:
+        if self._sure("point").never:  # so it need not be asked
+            raise BackendUnavailable(
+                f"the in-house model is too seldom right about where things are to look for {word!r}.", remedy=_REMEDY
+            )
         number, certain = self._count(picture, word)
         if number > MOST:
             raise BackendUnavailable(

@@ -162,16 +162,19 @@ def test_as_a_vision_model_it_is_asked_bare_questions(
     assert make_vision_model("core").name == "core"
 
 
+#: whatever the weights that ship are sure of
+SURE = Sureness(((0.0, 0.01), (1.0, 0.99)), 0.7)
+
+
 def test_pointing_gives_boxes_in_pixels() -> None:
     pixels = np.full((128, 256, 3), 255, np.uint8)
     model = ScriptedModel({"How many": "1", "Point to the cube.": "<loc0><loc0><loc63><loc63>"}, 0.99999)
-    sure = Sureness(((0.0, 0.01), (1.0, 0.99)), 0.7)  # whatever the weights that ship are sure of
-    (found,) = CoreDetector(model, sureness=sure).detect(pixels, ("cube",))
+    (found,) = CoreDetector(model, sureness=SURE).detect(pixels, ("cube",))
     assert found.label == "cube"
     assert found.box == pytest.approx((1, 1, 127, 127))
     assert found.score > 0.7
     assert model.asked == ["How many cubes are there?", "Point to the cube."]
-    assert CoreDetector(ScriptedModel({"How many": "0"}), sureness=sure).detect(pixels, ("cube",)) == ()
+    assert CoreDetector(ScriptedModel({"How many": "0"}), sureness=SURE).detect(pixels, ("cube",)) == ()
 
 
 @pytest.mark.parametrize(
@@ -185,9 +188,16 @@ def test_pointing_gives_boxes_in_pixels() -> None:
 def test_pointing_that_is_not_sure_is_no_empty_list(answers: dict[str, str], probability: float, message: str) -> None:
     pixels = np.full((128, 256, 3), 255, np.uint8)
     with pytest.raises(BackendUnavailable, match=message):
-        CoreDetector(ScriptedModel(answers, probability)).detect(pixels, ("cube",))
+        CoreDetector(ScriptedModel(answers, probability), sureness=SURE).detect(pixels, ("cube",))
     with pytest.raises(BackendUnavailable, match="photograph"):
         CoreDetector(ScriptedModel(answers)).detect(shaded(), ("cube",))
+
+
+def test_a_model_that_is_never_sure_enough_is_not_asked() -> None:
+    model = ScriptedModel({"How many": "1"})
+    with pytest.raises(BackendUnavailable, match="too seldom right about where things are"):
+        CoreDetector(model, sureness=Sureness(SURE.curve, 1.01)).detect(np.full((64, 64, 3), 255, np.uint8), ("cube",))
+    assert not model.asked
 
 
 def test_loc_turns_to_the_model_for_what_no_detector_knows(
