@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from planners.forms.building import Builder, Name, NotUnderstood, Raw, expands, fragment
 from planners.forms.lexicon import lexicon, number_of
-from planners.forms.things import Setting, Thing, read_thing
+from planners.forms.naming import read_thing
+from planners.forms.things import Setting, Thing
 from tools.detect.labels import GENERIC
 
 _REMOVE = (

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from planners.forms.naming import read_thing
 from planners.forms.question import read_question
 from planners.forms.reading import Reading, read
 from planners.forms.slots import read_field
-from planners.forms.things import Setting, Thing, read_thing
+from planners.forms.things import Setting, Thing
 from planners.interface import Turn
 
 _LONGEST_MEMORY = 6

@@ -8,10 +8,11 @@ from functools import lru_cache, partial
 from planners.forms.building import Raw
 from planners.forms.changes import read_changes, read_left_over
 from planners.forms.lexicon import lexicon, number_of, one_of
+from planners.forms.naming import read_thing
 from planners.forms.purchases import Purchase, read_purchase
 from planners.forms.slots import PARTY, Reader, plain, read_row
 from planners.forms.slots import READERS as _BASE
-from planners.forms.things import Setting, Thing, pictures_called, read_thing
+from planners.forms.things import Setting, Thing, pictures_called
 from planners.forms.timetables import CLOCK, read_clock
 
 _QUOTED = re.compile(r"[\"“”'‘’「『《](?P<text>.+)[\"“”'‘’」』》]")

@@ -10,8 +10,9 @@ from typing import Any
 
 from planners.forms.building import Raw
 from planners.forms.lexicon import lexicon, number_of, one_of
+from planners.forms.naming import read_thing
 from planners.forms.purchases import read_purchase
-from planners.forms.things import Setting, pictures_called, read_thing
+from planners.forms.things import Setting, pictures_called
 
 Reader = Callable[[str, Setting], Any]
 

@@ -6,9 +6,10 @@ import pytest
 
 from planners.forms.grammar import GrammarError, compile_wording
 from planners.forms.lexicon import number_of
+from planners.forms.naming import read_thing
 from planners.forms.purchases import Purchase, read_purchase
 from planners.forms.question import read_question
-from planners.forms.things import Setting, read_thing
+from planners.forms.things import Setting
 
 HERE = Setting()
 
