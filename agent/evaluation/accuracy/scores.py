@@ -28,6 +28,7 @@ class Line:
 
     `always` is what the most frequent answer would earn, given every time; `chance` what guessing among options would;
     `tool_seconds` the median of the steps, `ratio` the median of question over steps. None is what can't be said.
+    `scored` says of a set what makes an answer right.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Line:
     ratio: float | None = None
     faults: Mapping[str, int] | None = None
     within: bool = False
+    scored: str = ""
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -91,6 +93,7 @@ def _line(data_set: DataSet, title: str, pairs: Sequence[Pair], *, within: bool 
         ece=calibration(pairs),
         faults=_faults(pairs),
         within=within,
+        scored="" if within else data_set.scorer,
         **_times([row for _, row in pairs]),
     )
 

@@ -64,13 +64,19 @@ def _number(value: float | None) -> str:
 
 
 def as_text(lines: Sequence[Line], title: str, *, reading_kept: bool, width: int = 150) -> str:
-    """The table in plain characters, with what its columns mean and the steps at fault."""
+    """The table in plain characters, with what its columns mean, what makes an answer right, and the steps at fault."""
     from rich.console import Console
 
     buffer = io.StringIO()
     console = Console(file=buffer, width=width, no_color=True)
     console.print(table_of(lines, title))
-    for text in (EXPLAINED, READING_KEPT if reading_kept else "", *map(faults_text, lines)):
+    scored = "; ".join(f"{line.title}: {line.scored}" for line in lines if line.scored)
+    for text in (
+        EXPLAINED,
+        f"An answer is right by: {scored}." if scored else "",
+        READING_KEPT if reading_kept else "",
+        *map(faults_text, lines),
+    ):
         if text:
             console.print(text, highlight=False)
     return buffer.getvalue()

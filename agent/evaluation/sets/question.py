@@ -61,9 +61,10 @@ Look = Callable[[str], Any]
 class DataSet:
     """A data set: its folder, how its questions are read, what an answer earns (0 to 1), and what is aimed at.
 
-    `aims` has a share for a kind, or for "" (the whole set). `extra` are further measures of the same answers, by
-    title; one that gives None does not apply to a question. `notes` keeps what scoring needs of an answer's value.
-    `middle` compares what the tools saw with what the set knows. `chance` is what guessing among options would earn.
+    `scorer` says in a few words what makes an answer right. `aims` has a share for a kind, or for "" (the whole set).
+    `extra` are further measures of the same answers, by title; one that gives None does not apply to a question.
+    `notes` keeps what scoring needs of an answer's value. `middle` compares what the tools saw with what the set knows.
+    `chance` is what guessing among options would earn.
     """
 
     name: str
