@@ -72,14 +72,16 @@ def program_of(text: str) -> tuple[str, str] | None:
     one that names what does not stand in the question as it is written."""
     setting = Setting()
     reading = next(chart_readings(read_question(text), setting), None)
-    for answer in reading.answers if reading else ():
+    if reading is None:
+        return None
+    for answer in reading.answers:
         try:
-            program = compact(pruned(build(answer, reading.slots, setting)))  # type: ignore[union-attr]
+            program = compact(pruned(build(answer, reading.slots, setting)))
         except NotUnderstood:
             continue
         program = _as_written(program, text)
         copied = all(_copied(one or other, text) for one, other in _TEXT.findall(program))
-        return (reading.form.name, program) if copied and len(program) <= _LONGEST else None  # type: ignore[union-attr]
+        return (reading.form.name, program) if copied and len(program) <= _LONGEST else None
     return None
 
 
