@@ -112,9 +112,11 @@ class Candidate:
 
     `token_logprobs` are the model's own log-probabilities of `tokens` (natural logarithm, temperature 1, before
     grammar, nucleus and contrast), those that the grammar forced included: where the model was made to say what it
-    would not have said, they tell. The end mark, where it was reached (`finish == "end"`), is the last of `tokens`.
-    `margin` is the smallest difference between the probabilities of the first and the second choice, over the steps
-    where there was a choice (1.0 where there was none), among what the grammar allows.
+    would not have said, they tell. `allowed_logprobs` are those among what the grammar allowed at each place, 0.0
+    where it left no choice (None: as `token_logprobs`): copied words are hardly ever what a model would say by itself,
+    and yet it may be sure which to copy. The end mark, where it was reached (`finish == "end"`), is the last of
+    `tokens`. `margin` is the smallest difference between the probabilities of the first and the second choice, over the
+    steps where there was a choice (1.0 where there was none), among what the grammar allows.
     """
 
     text: str
@@ -122,11 +124,17 @@ class Candidate:
     token_logprobs: tuple[float, ...]
     margin: float
     finish: Finish
+    allowed_logprobs: tuple[float, ...] | None = None
 
     @property
     def logprob(self) -> float:
         """Log-probability of the whole answer."""
         return math.fsum(self.token_logprobs)
+
+    @property
+    def allowed_logprob(self) -> float:
+        """Log-probability of the whole answer among those that the grammar allows."""
+        return self.logprob if self.allowed_logprobs is None else math.fsum(self.allowed_logprobs)
 
     @property
     def mean_logprob(self) -> float:

@@ -34,6 +34,7 @@ class Row:
     generator: torch.Generator | None = None
     tokens: list[int] = field(default_factory=list)
     logprobs: list[float] = field(default_factory=list)
+    allowed: list[float] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
     margin: float = 1.0
     finish: Finish | None = None
@@ -42,7 +43,8 @@ class Row:
         """Another row with the same text."""
         return Row(
             self.options, self.budget, self.vocabulary, self.constraint.copy() if self.constraint else None,
-            self.generator, list(self.tokens), list(self.logprobs), list(self.pending), self.margin, self.finish,
+            self.generator, list(self.tokens), list(self.logprobs), list(self.allowed), list(self.pending), self.margin,
+            self.finish,
         )  # fmt: skip
 
     def masked(self, logits: Tensor) -> Tensor:
@@ -54,7 +56,7 @@ class Row:
 
     def choose(self, logits: Tensor, blurred: Tensor | None = None) -> None:
         """Takes the next token, greedily or drawn, given the model's logits (vocabulary)."""
-        scores = self.masked(logits)
+        scores = left = self.masked(logits)
         if blurred is not None and self.options.contrast is not None:
             scores = contrasted(scores, self.masked(blurred), self.options.contrast)
         chances = scores.softmax(-1)
@@ -63,13 +65,20 @@ class Row:
             token = self._drawn(scores)
         else:
             token = int(scores.argmax())
-        self.take(token, float(logits.log_softmax(-1)[token]), first - second)
+        own, among = logits.log_softmax(-1)[token], left.log_softmax(-1)[token]
+        self.take(token, float(own), float(among), first - second)
 
-    def take(self, token: int, logprob: float, margin: float) -> None:
-        """Appends a token, and what must follow it."""
+    def take(self, token: int, logprob: float, allowed: float, margin: float) -> None:
+        """Appends a token, and what must follow it. `allowed` is its log-probability among what the grammar allows."""
         self.margin = min(self.margin, margin)
         self.logprobs.append(logprob)
+        self.allowed.append(allowed)
         self._append([token, *(self.constraint.advance(token) if self.constraint else [])])
+
+    def forced_first(self, logits: Tensor) -> None:
+        """Notes the log-probability of the first token, which the grammar forced: `logits` is (vocabulary)."""
+        self.logprobs.append(float(logits.log_softmax(-1)[self.tokens[0]]))
+        self.allowed.append(0.0)
 
     def begin(self) -> None:
         """Appends what the grammar starts with, if it leaves no choice."""
@@ -83,6 +92,7 @@ class Row:
             known = logits[:behind].log_softmax(-1)
             wanted = torch.tensor(self.tokens[-behind:], device=logits.device)
             self.logprobs += known.gather(-1, wanted[:, None])[:, 0].tolist()
+            self.allowed += [0.0] * behind
         self.pending = []
 
     @property
@@ -103,7 +113,8 @@ class Row:
         text = self.vocabulary.text(self.tokens[:-1] if ended else self.tokens)
         if self.finish == "stop":
             text = text[: min(at for at in (text.find(stop) for stop in self.options.stop) if at >= 0)]
-        return Candidate(text, tuple(self.tokens), tuple(self.logprobs), self.margin, self.finish or "length")
+        known = tuple(self.logprobs), self.margin, self.finish or "length", tuple(self.allowed)
+        return Candidate(text, tuple(self.tokens), *known)
 
     def _append(self, added: list[int]) -> None:
         for token in added:

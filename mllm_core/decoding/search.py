@@ -41,7 +41,7 @@ def decode_rows(stream: Stream, rows: Sequence[Row], blurred: Stream | None = No
     # what a grammar starts with is read like any other forced text; its first token is known from the prompt's logits
     for index, row in enumerate(active):
         if row.tokens:
-            row.logprobs.append(float(stream.logits[index].log_softmax(-1)[row.tokens[0]]))
+            row.forced_first(stream.logits[index])
         else:
             row.choose(stream.logits[index], blurred.logits[index] if blurred else None)
     while True:
@@ -71,7 +71,7 @@ def decode_beams(stream: Stream, seed: Row) -> list[Row]:
     options = seed.options
     seed.begin()
     if seed.tokens:
-        seed.logprobs.append(float(stream.logits[0].log_softmax(-1)[seed.tokens[0]]))
+        seed.forced_first(stream.logits[0])
         if seed.unread:
             seed.heard(stream.extend([seed.unread])[0])
     alive = [] if seed.finish else [seed]
@@ -111,24 +111,24 @@ def _grow(alive: Sequence[Row], logits: Tensor, beams: int) -> list[tuple[int, R
 
     Of the first 2 x `beams`, `beams` at most go on; what ends before these are found is given besides.
     """
-    offers: list[tuple[float, int, int, float, float]] = []
+    offers: list[tuple[float, int, int, float, float, float]] = []
     for index, row in enumerate(alive):
         own = logits[index].log_softmax(-1)
         masked = row.masked(own)
         values, tokens = masked.topk(min(2 * beams, len(masked)))
         first, second = masked.softmax(-1).topk(2).values.tolist()
-        total = sum(row.logprobs)
+        total, whole = sum(row.logprobs), float(masked.logsumexp(-1))
         for value, token in zip(values.tolist(), tokens.tolist(), strict=True):
             if value > -torch.inf:
-                offers.append((total + value, index, token, value, first - second))
+                offers.append((total + value, index, token, value, value - whole, first - second))
     offers.sort(key=lambda offer: -offer[0])
     grown: list[tuple[int, Row]] = []
     going_on = 0
-    for rank, (_, index, token, value, margin) in enumerate(offers[: 2 * beams]):
+    for rank, (_, index, token, value, allowed, margin) in enumerate(offers[: 2 * beams]):
         if rank >= beams and token == alive[index].vocabulary.end:
             continue  # an ending beyond the first `beams` is none of the best
         row = alive[index].copy()
-        row.take(token, value, margin)
+        row.take(token, value, allowed, margin)
         grown.append((index, row))
         going_on += bool(row.unread)
         if going_on == beams:

@@ -20,7 +20,7 @@ from planners.core.grammar import MAX_TOKENS, NONE, best_of, program_grammar
 from planners.core.prompt_format import LOOKS
 from planners.interface import PlanRequest
 from tools.ask.core_model import CoreModel, Generator
-from tools.ask.sureness import Sureness, fit, own_probability, read_sureness, write_sureness
+from tools.ask.sureness import Sureness, allowed_probability, fit, read_sureness, write_sureness
 from tools.contract import ToolSpec
 from tools.values import Box, Image, Region
 
@@ -64,7 +64,7 @@ def outcomes(
             options = best_of(1, program_grammar(request), MAX_TOKENS)
             best = model.generate(sample.context, turn.prompt, (), options)[0]
             if best.text != NONE:  # a question that is declined is not one that is answered wrongly
-                yield own_probability(best), best.text == turn.answer
+                yield allowed_probability(best), best.text == turn.answer
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

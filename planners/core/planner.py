@@ -14,7 +14,7 @@ from planners.core.prompting import context_of, plan_prompt
 from planners.interface import NotCovered, Plan, PlanningError, PlanRequest
 from planners.language import Budget, ProgramError, check, parse
 from tools.ask.core_model import CoreModel, Generator
-from tools.ask.sureness import Sureness, own_probability
+from tools.ask.sureness import Sureness, allowed_probability
 
 _DECLINED = 0.5  #: the probability of NONE above which no program is looked for
 MAX_QUERY = 600  #: characters; what it learned from is far shorter
@@ -63,15 +63,16 @@ class CorePlanner:
             if one is not first and first.text != NONE and one.text != NONE and not problem_of(one, request)
         ]
         sound = [first, *others][:count]
-        together = self.sureness.probability(sum(own_probability(one) for one in sound))
+        together = self.sureness.probability(sum(allowed_probability(one) for one in sound))
         if len(sound) == 1 or not self.sureness.enough(together):
             return (self._plan_of(first, tokens),)
         needed = least_enough(self.sureness)
+        chances = [allowed_probability(one) for one in sound]
         return tuple(
-            self._plan(one, self.sureness.probability(own_probability(one)), tokens if one is first else 0).model_copy(
-                update={"vote": own_probability(one), "needed": needed}
+            self._plan(one, self.sureness.probability(chance), tokens if one is first else 0).model_copy(
+                update={"vote": chance, "needed": needed}
             )
-            for one in sound
+            for one, chance in zip(sound, chances, strict=True)
         )
 
     def _planned(self, request: PlanRequest) -> Plan:
@@ -93,7 +94,7 @@ class CorePlanner:
         """The plan for a program that can run. Raises NotCovered where it is none, or not sure enough."""
         if chosen.text == NONE:
             raise NotCovered("the in-house model knows no program of these tools for this question.", remedy=_REMEDY)
-        chance = self.sureness.probability(own_probability(chosen))
+        chance = self.sureness.probability(allowed_probability(chosen))
         if not self.sureness.enough(chance):
             raise NotCovered(
                 f"the in-house model is not sure enough of a way to answer this ({chance:.0%}); "
@@ -138,7 +139,7 @@ def first_sound(candidates: Sequence[Candidate], request: PlanRequest) -> Candid
     declined: Candidate | None = None
     for place, candidate in enumerate(candidates):
         if candidate.text == NONE:
-            if own_probability(candidate) > _DECLINED:
+            if allowed_probability(candidate) > _DECLINED:
                 return candidate
             declined = candidate
             continue

@@ -57,6 +57,12 @@ def own_probability(candidate: Candidate) -> float:
     return math.exp(candidate.logprob) if candidate.finish != "length" else 0.0
 
 
+def allowed_probability(candidate: Candidate) -> float:
+    """The probability of a whole answer among those that the grammar allows; 0.0 where it was cut: for programs, whose
+    copied words no model would say by itself."""
+    return math.exp(candidate.allowed_logprob) if candidate.finish != "length" else 0.0
+
+
 def mean_probability(candidate: Candidate) -> float:
     """The geometric mean over the tokens: for answers of many tokens each of which may be a little off (boxes)."""
     return math.exp(candidate.mean_logprob) if candidate.finish != "length" else 0.0

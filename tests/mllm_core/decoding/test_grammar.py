@@ -48,7 +48,11 @@ def test_every_answer_is_a_program_with_the_questions_own_words(decoder, mode):
     found = decoder.generate("tools: LOC COUNT\n", QUESTION, options=options)
     for answer in found:
         assert answer.finish == "end" and is_program(answer.text, QUESTION), answer.text
-        assert len(answer.tokens) == len(answer.token_logprobs)
+        assert len(answer.tokens) == len(answer.token_logprobs) == len(answer.allowed_logprobs)
+        # among fewer choices each is likelier
+        assert all(
+            among >= own - 1e-4 for own, among in zip(answer.token_logprobs, answer.allowed_logprobs, strict=True)
+        )
     assert mode == "greedy" or len(found) > 1
 
 
@@ -87,6 +91,8 @@ def test_forced_text_has_the_models_own_log_probabilities(decoder):
     assert forced.tokens[:-1] == said.tokens and forced.finish == "end"
     assert forced.token_logprobs[:-1] == pytest.approx(said.token_logprobs, abs=1e-4)
     assert forced.margin == 1.0 > said.margin
+    assert forced.allowed_logprob == 0.0  # there was no choice
+    assert said.allowed_logprobs == pytest.approx(said.token_logprobs, abs=1e-4)  # nothing was forbidden
     (other,) = decoder.generate("", "the quick", options=DecodingOptions(20, grammar=Grammar('start: "over the dog"')))
     assert other.text == "over the dog" and other.mean_logprob < said.mean_logprob
 

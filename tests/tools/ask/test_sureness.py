@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mllm_core.decoding.options import Candidate
 from tools.ask.sureness import (
     UNFITTED,
+    allowed_probability,
     fit,
     mean_probability,
     own_probability,
@@ -66,8 +67,11 @@ def test_an_answer_that_was_cut_off_is_no_answer() -> None:
     whole = Candidate("3", (1, 2), (-0.1, -0.2), 1.0, "end")
     assert own_probability(whole) == pytest.approx(0.7408, abs=1e-4)
     assert mean_probability(whole) == pytest.approx(0.8607, abs=1e-4)
+    assert allowed_probability(whole) == own_probability(whole)  # nothing was forbidden
+    copied = Candidate("3", (1, 2), (-0.1, -0.2), 1.0, "end", (-0.1, 0.0))
+    assert allowed_probability(copied) == pytest.approx(0.9048, abs=1e-4)
     cut = Candidate("3", (1, 2), (-0.1, -0.2), 1.0, "length")
-    assert own_probability(cut) == mean_probability(cut) == 0.0
+    assert own_probability(cut) == mean_probability(cut) == allowed_probability(cut) == 0.0
 
 
 def test_curves_are_kept_by_kind(tmp_path: Path) -> None:
