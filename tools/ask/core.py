@@ -15,6 +15,7 @@ from mllm_core.decoding.options import Contrast, DecodingOptions
 from mllm_core.samples import IMAGE_MARK
 from tools.ask.core_model import CoreModel, Generator
 from tools.ask.drawn import looks_drawn
+from tools.ask.known_words import unknown_words
 from tools.ask.sureness import Sureness, own_probability, read_sureness
 from tools.context import ToolContext
 from tools.errors import BackendUnavailable, ToolArgumentError, YaffleError
@@ -67,7 +68,8 @@ class CoreLooker:
     def see(self, pixels: Pixels, prompt: str, kind: Kind) -> Seen:
         """The answer to `prompt` about a picture (uint8 RGB).
 
-        Raises BackendUnavailable for a photograph, for an answer that is not sure, and without weights.
+        Raises BackendUnavailable for a photograph, for a yes-or-no question with words that it does not know, for an
+        answer that is not sure, and without weights.
         """
         from PIL import Image
 
@@ -76,6 +78,8 @@ class CoreLooker:
                 "the in-house model knows drawn pictures, charts and documents only, and this looks like a photograph.",
                 remedy=_REMEDY,
             )
+        if kind == "vqa" and (unknown := unknown_words(prompt)):
+            raise BackendUnavailable(f"the in-house model has not learned what {unknown[0]!r} is.", remedy=_REMEDY)
         return self.look(Image.fromarray(pixels), prompt, kind)
 
     def look(self, picture: Pillow.Image, prompt: str, kind: Kind) -> Seen:
