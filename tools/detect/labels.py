@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: the 80 kinds of object of COCO (Lin et al. 2014), in the order in which detectors number them
 COCO_LABELS: tuple[str, ...] = tuple(
@@ -158,11 +159,6 @@ _IRREGULAR = {
     "persons": "person",
     "men": "man",
     "women": "woman",
-    "gentlemen": "gentleman",
-    "policemen": "policeman",
-    "firemen": "fireman",
-    "fishermen": "fisherman",
-    "businessmen": "businessman",
     "children": "child",
     "ladies": "lady",
     "mice": "mouse",
@@ -197,6 +193,8 @@ _IRREGULAR = {
     "roses": "rose",
 }
 
+#: end in "men" in the singular
+_NOT_MEN = frozenset(("specimen", "abdomen", "regimen", "stamen", "omen", "ramen", "acumen", "semen", "lumen"))
 _LEADING = re.compile(r"^(?:(?:a|an|the|any|all|all of the|some|each|every|one|this|that|these|those)\s+)+")
 
 
@@ -223,6 +221,8 @@ def singular(word: str) -> str:
 def _singular_word(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if word.endswith("men") and word not in _NOT_MEN:
+        return f"{word[:-3]}man"
     if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):
@@ -257,16 +257,22 @@ def nouns_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(noun for part in parts if (noun := plain_noun(part))))
 
 
+@lru_cache(maxsize=16)
+def _indexed(labels: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """The labels by what they are called, and by the singular of that; of two alike, the first."""
+    by_name = {label.lower(): label for label in labels}
+    return by_name, {singular(name): label for name, label in reversed(by_name.items())}
+
+
 def match_labels(noun: str, labels: tuple[str, ...]) -> Match | None:
     """The labels that `noun` stands for, among a detector's; None where it knows no such thing."""
-    by_name = {label.lower(): label for label in labels}
+    by_name, by_singular = _indexed(labels)
     word = _measured(plain_noun(noun))
     for form in dict.fromkeys((word, singular(word), word.replace("-", " "), singular(word.replace("-", " ")))):
         if form in by_name:
             return Match((by_name[form],))
-        plural_label = next((label for name, label in by_name.items() if singular(name) == form), None)
-        if plural_label is not None:
-            return Match((plural_label,))
+        if form in by_singular:
+            return Match((by_singular[form],))
         for table, exact in ((_SAME, True), (_LESS, False)):
             if form in table and table[form] in by_name:
                 return Match((by_name[table[form]],), exact)

@@ -65,9 +65,9 @@ def test_any_order_of_words(text: str) -> None:
 )  # fmt: skip
 def test_20000_letters_take_less_than_a_second(piece: str) -> None:
     text = piece * (20_000 // len(piece))
-    start = time.process_time()
+    start = time.thread_time()  # other threads of the process work, too
     GrammarSplitter().split(text)
-    assert time.process_time() - start < 2.0  # 0.2 s on a quiet machine
+    assert time.thread_time() - start < 4.0  # 0.2 s on a quiet machine; 40 s if it took the square of the letters
 
 
 WORLDS = ("scenes", "signs", "charts", "tables", "receipts", "forms")

@@ -76,6 +76,14 @@ def test_every_label_is_found_by_its_own_name_and_plural(label: str) -> None:
         assert match is not None and match.labels == (label,)
 
 
+def test_men_of_any_trade_are_led_back_to_the_singular() -> None:
+    assert [singular(word) for word in ("snowmen", "police women", "specimen")] == [
+        "snowman",
+        "police woman",
+        "specimen",
+    ]
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_either_matched_or_not(text: str) -> None:
     match = match_labels(text, COCO_LABELS)
