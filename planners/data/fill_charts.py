@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planners.data.filling import Filler, Filling, one_of
-from planners.data.vocabulary import Vocabulary
+from planners.data.vocabulary import MONTHS, Vocabulary, plural
 from planners.data.wordings import Slot, Writer
 
 _COUNTRIES = (
@@ -100,10 +100,6 @@ _COLORS = (
     *("dark blue", "navy blue", "light green", "dark green", "teal", "gray", "blue", "green", "red", "orange"),
 )
 _MARKS = ("bar", "bar", "line", "segment", "slice", "bars", "graph")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
 
 
 def _statistic(words: Vocabulary) -> str:
@@ -168,7 +164,7 @@ def _year(filling: Filling, slot: Slot, writer: Writer) -> tuple[str, str]:
         elif kind < 0.87:
             text = f"{year}/{(year + 1) % 100:02d}"
         elif kind < 0.94:
-            text = f"{draw.choice(_MONTHS)} {year}"
+            text = f"{draw.choice(MONTHS)} {year}"
         else:
             text = draw.choice((f"the {draw.choice(('first', 'third', 'fourth'))} quarter of {year}", f"Q2 {year}"))
         if text not in filling.texts.values():
@@ -196,9 +192,6 @@ def _figure(filling: Filling, slot: Slot, writer: Writer) -> tuple[str, str]:
 
 
 def _member(many: bool) -> Filler:
-    irregular = {"country": "countries", "city": "cities", "company": "companies", "category": "categories"}
-    irregular |= {"party": "parties", "university": "universities", "industry": "industries"}
-
     def filler(filling: Filling, slot: Slot, writer: Writer) -> tuple[str, str]:
         draw = filling.words.draw
         if draw.random() < 0.25:
@@ -206,7 +199,7 @@ def _member(many: bool) -> Filler:
             text = noun.many if many else noun.one
         else:
             one = draw.choice(_MEMBERS)
-            text = irregular.get(one, one + "s") if many else one
+            text = plural(one) if many else one
         return text, text
 
     return filler

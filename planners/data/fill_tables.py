@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from planners.data.filling import Filler, Filling, Unreadable, keys, known, listed, one_of, read_word, with_article
-from planners.data.vocabulary import Vocabulary
+from planners.data.vocabulary import MONTHS, Vocabulary
 from planners.data.wordings import Slot, Writer
 from planners.forms.building import Raw
 from planners.forms.purchases import Purchase
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
 #: (one, several, what they count, did, do)
 _FRAMES = (
     ("student", "students", "books", "read", "read"),
@@ -81,7 +77,7 @@ def row_name(words: Vocabulary) -> str:
     if kind < 0.57:
         return words.noun().many if draw.random() < 0.5 else words.noun().one
     if kind < 0.85:
-        return draw.choice((*_WEEKDAYS, *_MONTHS))
+        return draw.choice((*_WEEKDAYS, *MONTHS))
     return str(draw.randint(1960, 2024))
 
 
@@ -247,7 +243,7 @@ def _dollars(filling: Filling, slot: Slot, writer: Writer) -> tuple[str, str]:
 
 
 def _date(filling: Filling, slot: Slot, writer: Writer) -> tuple[str, str]:
-    text = f"{filling.words.draw.choice(_MONTHS)} {filling.words.draw.randint(1, 28)}"
+    text = f"{filling.words.draw.choice(MONTHS)} {filling.words.draw.randint(1, 28)}"
     return text, text
 
 
@@ -288,7 +284,7 @@ FILLERS: dict[str, Filler] = {
     "people_two": _names_two("people"),
     "days_two": _names_two("days"),
     "day": one_of(*_WEEKDAYS),
-    "month": one_of(*_MONTHS),
+    "month": one_of(*MONTHS),
     "date": _date,
     "year": _years(False),
     "year1": _years(False),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from planners.data.filling import Filler, Filling, Unreadable, one_of, with_article
-from planners.data.things import color_words, located, ranked, thing, thing_in
+from planners.data.things import color_words, colored, located, ranked, thing, thing_in
 from planners.data.vocabulary import Noun, Vocabulary
 from planners.data.wordings import Slot, Writer
 from planners.forms.lexicon import lexicon
@@ -100,26 +100,26 @@ def _located(many: bool) -> Filler:
     return filler
 
 
-def _simple_thing(words: Vocabulary, many: bool, colored: float) -> Thing:
+def _simple_thing(words: Vocabulary, many: bool, usually: float) -> Thing:
     """A noun, perhaps with a color."""
     noun = words.noun()
     found = Thing(noun.one, noun.many if many else noun.one, plural=many)
-    if words.draw.random() < colored:
+    if words.draw.random() < colored(noun, usually):
         word = words.draw.choice(color_words(False))
         return replace(found, colors=(lexicon().colors[word],), words=f"{word} {found.words}")
     return found
 
 
-def _bare(*, many: bool, colored: float = 0.2, faces: float = 0.0) -> Filler:
+def _bare(*, many: bool, usually: float = 0.2, faces: float = 0.0) -> Filler:
     """A thing without an article, told apart by nothing but a color."""
 
     def filler(filling: Filling, slot: Slot, writer: Writer) -> tuple[str, Thing]:
         if filling.words.draw.random() < faces:
             found = Thing("face", "faces" if many else "face", source="FACEDET", plural=many)
         else:
-            found = _simple_thing(filling.words, many, colored)
+            found = _simple_thing(filling.words, many, usually)
             while any(isinstance(other, Thing) and other.noun == found.noun for other in filling.values.values()):
-                found = _simple_thing(filling.words, many, colored)
+                found = _simple_thing(filling.words, many, usually)
         writer.number = "many" if many else "one"
         return found.words, found
 
@@ -287,13 +287,13 @@ FILLERS: dict[str, Filler] = {
     "plural": _bare(many=True),
     "plurals_the": _bare(many=True, faces=0.05),
     "one": _bare(many=False),
-    "nouns": _bare(many=True, colored=0.0),
+    "nouns": _bare(many=True, usually=0.0),
     "ranked": _ranked,
     "modified": _modified,
     "modified2": _color_of_first,
     "head": _head,
-    "head1": _bare(many=False, colored=0.0),
-    "head2": _bare(many=True, colored=0.0),
+    "head1": _bare(many=False, usually=0.0),
+    "head2": _bare(many=True, usually=0.0),
     "objects": _objects,
     "words": _words(False),
     "words_one": _words(True),

@@ -23,6 +23,8 @@ _CLOSED = re.compile(r"(?:here|picture|image|photo|there|it|please|table|chart|r
 _ASKING = re.compile(
     r"^(?:what|which|who|whose|where|when|how|is|are|was|were|does|do|did|can|could|has|have|in|on|at|from|any)\b", re.I
 )
+#: a statement, which nobody can be told to do
+_STATED = re.compile(r"^there (?:is|are)\b", re.I)
 #: what test sheets say after a question
 _DIRECTIVES = (
     *(" Please provide the final answer as an integer.", " Answer yes or no.", " Give a short answer.", " Be brief."),
@@ -41,7 +43,7 @@ def styled(text: str, draw: random.Random, *, chinese: bool, keep: frozenset[str
         )
         return opening + text + (draw.choice(("？", "?", "")) if asks else draw.choice(("。", "", "")))
     asking = bool(_ASKING.match(text)) or "?" in text
-    if draw.random() < 0.1:
+    if draw.random() < 0.1 and (asking or not _STATED.match(text)):
         shapes = _POLITE if asking else _POLITE_ORDERS
         text = draw.choice(shapes).format(text)
     if draw.random() < 0.35:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from planners.data.vocabulary import Noun, Vocabulary
+from planners.data.vocabulary import SHAPES, Noun, Vocabulary
 from planners.forms.lexicon import lexicon
 from planners.forms.things import Setting, Thing
 
@@ -53,6 +53,11 @@ def _chinese_relations() -> tuple[str, ...]:
     return tuple(word for word in lexicon().relations if not word.isascii())
 
 
+def colored(noun: Noun, usually: float) -> float:
+    """How often a color is said of a thing; of a shape, often."""
+    return max(usually, 0.5) if usually and noun.one in SHAPES else usually
+
+
 def thing(words: Vocabulary, *, many: bool, plain: bool = False, depth: int = 0, ranked: bool = True) -> Thing:
     """An English thing without its article. `plain`: a noun and nothing else; `ranked`: superlatives may be used."""
     draw = words.draw
@@ -68,7 +73,7 @@ def thing(words: Vocabulary, *, many: bool, plain: bool = False, depth: int = 0,
     found = Thing(noun.one, text, plural=plural)
     if plain:
         return found
-    if draw.random() < 0.22:
+    if draw.random() < colored(noun, 0.22):
         word = draw.choice(color_words(False))
         shade = f"{draw.choice(('dark', 'light', 'bright'))} " if draw.random() < 0.05 else ""
         found = replace(found, colors=(lexicon().colors[word],), words=f"{shade}{word} {found.words}")

@@ -16,12 +16,20 @@ from tools.detect.labels import singular
 
 #: of a hundred words, so many are held back from training
 HELD_BACK = 15
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 
 _IRREGULAR = {
     **{"person": "people", "man": "men", "woman": "women", "child": "children", "knife": "knives", "mouse": "mice"},
     **{"goose": "geese", "foot": "feet", "tooth": "teeth", "leaf": "leaves", "loaf": "loaves", "shelf": "shelves"},
     **{"wolf": "wolves", "scarf": "scarves", "sheep": "sheep", "deer": "deer", "fish": "fish", "calf": "calves"},
 }
+#: end in "man" by chance
+_NOT_MEN = frozenset(("human", "shaman", "caiman", "ottoman", "talisman"))
+#: what statements about drawings name; questions are to name them, too. None is held back
+SHAPES = ("circle", "square", "triangle", "rectangle", "star", "cross", "ball", "dot", "block", "item", "shape")
 _ONSETS = (
     "b bl br c ch cl cr d dr f fl fr g gl gr h j k kl kr l m n p pl pr qu r s sh sk sl sm sn sp st t th tr v w y z"
 )
@@ -48,6 +56,8 @@ def plural(noun: str) -> str:
     head, space, last = noun.rpartition(" ")
     if last in _IRREGULAR:
         return f"{head}{space}{_IRREGULAR[last]}"
+    if last.endswith("man") and last not in _NOT_MEN:
+        return noun[:-2] + "en"
     if last.endswith("y") and last[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if last.endswith(("s", "x", "ch", "sh", "z")) else "s")
@@ -113,12 +123,19 @@ class Vocabulary:
         kind = draw.random()
         if kind < 0.06:
             return self.made_up_noun()
+        if kind > 0.96:
+            return self.shape()
         held_back = self._held_back()
-        noun = draw.choice(_uneven(held_back) if kind > 0.94 else _nouns(held_back))
+        noun = draw.choice(_uneven(held_back) if kind > 0.9 else _nouns(held_back))
         if kind < 0.2 and " " not in noun.one:
             before = draw.choice(words("adjuncts")) if kind < 0.12 else draw.choice(_nouns(held_back)).one
             return Noun(f"{before} {noun.one}", f"{before} {noun.many}")
         return noun
+
+    def shape(self) -> Noun:
+        """A shape of drawings."""
+        one = self.draw.choice(SHAPES)
+        return Noun(one, plural(one))
 
     def made_up_noun(self) -> Noun:
         """A word that does not exist: it can only be copied."""

@@ -16,8 +16,9 @@ from planners.data.compact import canonical, compact, pruned
 from planners.data.deciding import observed
 from planners.data.declined import NONE
 from planners.data.installed import all_names, modules_of, registry
-from planners.data.questions import from_pattern, patterns, unfillable
+from planners.data.questions import from_pattern, patterns, question, unfillable
 from planners.data.source import specs
+from planners.data.style import styled
 from planners.data.vocabulary import Vocabulary, is_held_back, plural, words
 from planners.forms.things import Setting
 from planners.language import ProgramError, check, format_program, parse
@@ -87,10 +88,23 @@ def test_what_is_held_back_is_never_trained_on(made):
 
 def test_the_nouns_are_told_in_the_plural_and_found_again():
     assert plural("berry") == "berries" and plural("knife") == "knives" and plural("traffic light") == "traffic lights"
+    assert plural("snowman") == "snowmen" and plural("human") == "humans"
     draw = Vocabulary(random.Random(3), "train")
     for _ in range(300):
         noun = draw.noun()
         assert singular(noun.many) == noun.one
+
+
+def test_questions_name_the_shapes_of_drawings_too():
+    """The model must not take "how many red circles are there?" for a statement about a drawing."""
+    draw = random.Random(1)
+    asked = [question(Vocabulary(draw, "train"), Setting()).text.lower() for _ in range(400)]
+    assert sum(bool(re.search(r"\b(?:circle|square|triangle|star)s?\b", text)) for text in asked) > 6
+
+
+def test_nobody_is_told_to_do_a_statement():
+    said = {styled("there are two cups", random.Random(seed), chinese=False) for seed in range(300)}
+    assert {text[:1].lower() for text in said} == {"t"}
 
 
 def test_texts_of_a_program_are_words_of_its_question(made):
