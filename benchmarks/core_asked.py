@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from mllm_core.errors import YaffleError
 from mllm_core.samples import Sample
+from planners.core.prompt_format import read_context
 from planners.core.prompting import context_of, decision_prompt, plan_prompt
+from planners.core.rereading import observations_of, request_of
 from planners.data.plugins import spec_of_card
 from planners.data.vocabulary import is_held_back, words
-from planners.interface import Feedback, Observation, PlanRequest, Turn
+from planners.interface import Observation, PlanRequest
 from tools.catalogue import default_registry
 from tools.contract import ToolSpec
-from tools.values import Box, Image, Region
 
-PICTURE = Image(id="0" * 32, width=640, height=480)
 _TEXT = re.compile(r"'((?:\\.|[^'\\])*)'|\"((?:\\.|[^\"\\])*)\"")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-
-
-class SampleUnreadable(YaffleError):
-    """A planning sample that stands for no request."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ class Asked:
 
 
 def asked_in(sample: Sample) -> list[Asked]:
-    """The turns of a planning sample. Raises SampleUnreadable."""
+    """The turns of a planning sample. Raises PromptUnreadable."""
     return [
         _asked(sample, place) for place, turn in enumerate(sample.turns) if turn.task in ("plan", "repair", "decide")
     ]
@@ -73,57 +68,11 @@ def asked_in(sample: Sample) -> list[Asked]:
 
 def _asked(sample: Sample, place: int) -> Asked:
     turn = sample.turns[place]
-    kind, _, rest = turn.prompt.partition(": ")
-    query, *lines = rest.split("\n")
-    feedback: tuple[Feedback, ...] = ()
-    observations: tuple[Observation, ...] = ()
-    if kind == "mend":
-        said = [line[2:] for line in lines if line.startswith("! ")]
-        program = "\n".join(line for line in lines if not line.startswith("! "))
-        feedback = (Feedback(program=program, messages=tuple(said)),)
-    elif kind == "decide":
-        observations = _observations(lines)
-    elif kind != "plan":
-        raise SampleUnreadable(f"the prompt {turn.prompt!r} is for no planner.", remedy="plan:, mend: or decide:.")
-    request = _request(sample, query, feedback)
-    return Asked(sample.seed, place, turn.task, sample.context, turn.prompt, turn.answer, request, observations)
-
-
-def _observations(lines: Sequence[str]) -> tuple[Observation, ...]:
-    seen = []
-    for line, gave in zip(lines[::2], lines[1::2], strict=True):
-        text = gave.removeprefix("=> ")
-        seen.append(Observation(line=line, text=text.removeprefix("! "), failed=text.startswith("! ")))
-    return tuple(seen)
-
-
-def _request(sample: Sample, query: str, feedback: tuple[Feedback, ...]) -> PlanRequest:
-    cards = (spec_of_card(line) for line in sample.context.split("\n")[1:])
+    cards = map(spec_of_card, read_context(sample.context).cards)
     known = {**_built_in(), **{card.name: card for card in cards if card is not None}}
-    names: list[str] = []
-    inputs: dict[str, Image | Region] = {}
-    looks: frozenset[str] = frozenset()
-    history = []
-    for line in sample.context.split("\n"):
-        head, _, rest = line.partition(": ")
-        if head == "tools":
-            names = rest.split()
-        elif head == "inputs":
-            region = Region(image=PICTURE, box=Box.of(1, 1, 9, 9), source="user")
-            inputs = {name: region if name == "REGION" else PICTURE for name in rest.split()}
-        elif head == "looks":
-            looks = frozenset(rest.split())
-        elif head == "before":
-            asked, _, program = rest.partition(" => ")
-            history.append(Turn(query=asked, program=program.replace("; ", "\n"), answer=""))
-    missing = [name for name in names if name not in known]
-    if missing or not names or not inputs:
-        raise SampleUnreadable(
-            f"the sample {sample.seed} names no tools or inputs, or tools without a card: {', '.join(missing)}.",
-            remedy="Tools that are not Yaffle's own need a card under the line of tools.",
-        )
-    tools = tuple(known[name] for name in names)
-    return PlanRequest(query=query, inputs=inputs, tools=tools, history=tuple(history), feedback=feedback, looks=looks)
+    request = request_of(sample.context, turn.prompt, known)
+    seen = observations_of(turn.prompt)
+    return Asked(sample.seed, place, turn.task, sample.context, turn.prompt, turn.answer, request, seen)
 
 
 @lru_cache(maxsize=1)

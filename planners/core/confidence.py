@@ -17,16 +17,15 @@ from pathlib import Path
 
 from mllm_core.samples import Sample, Turn
 from planners.core.grammar import MAX_TOKENS, NONE, best_of, program_grammar
-from planners.core.prompt_format import LOOKS
+from planners.core.prompt_format import read_context
+from planners.core.rereading import request_of
 from planners.interface import PlanRequest
 from tools.ask.core_model import CoreModel, Generator
 from tools.ask.sureness import Sureness, allowed_probability, fit, read_sureness, write_sureness
 from tools.contract import ToolSpec
-from tools.values import Box, Image, Region
 
 FITTED = Path(__file__).with_name("confidence.json")
 KIND = "plan"
-_PICTURE = Image(id="0" * 32, width=640, height=480)
 
 
 @lru_cache(maxsize=1)
@@ -37,18 +36,10 @@ def planning_sureness() -> Sureness:
 
 def request_from(sample: Sample, turn: Turn, registry: Mapping[str, ToolSpec]) -> PlanRequest | None:
     """The request that a sample's turn stands for; None for one with tools that are not Yaffle's, or with a history."""
-    lines = sample.context.split("\n")
-    names = lines[0].removeprefix("tools: ").split()
-    looks = lines.pop().removeprefix(LOOKS).split() if lines[-1].startswith(LOOKS) else []
-    if len(lines) != 2 or not turn.prompt.startswith("plan: ") or not set(names) <= registry.keys():
-        return None
-    region = Region(image=_PICTURE, box=Box.of(1, 1, 9, 9), source="user")
-    given = lines[1].removeprefix("inputs: ").split()
-    return PlanRequest(
-        query=turn.prompt.removeprefix("plan: "),
-        inputs={name: region if name == "REGION" else _PICTURE for name in given},
-        tools=tuple(registry[name] for name in names),
-        looks=frozenset(looks),
+    context = read_context(sample.context)
+    plain = not context.cards and not context.before and turn.prompt.startswith("plan: ")
+    return (
+        request_of(sample.context, turn.prompt, registry) if plain and set(context.names) <= registry.keys() else None
     )
 
 

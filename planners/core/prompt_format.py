@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from tools.contract import ToolSpec
 
-#: how the line begins that says what the picture looks like
-LOOKS = "looks: "
+_TOOLS, _INPUTS, _LOOKS, _BEFORE = "tools: ", "inputs: ", "looks: ", "before: "
 #: letters of a message that are shown, messages of a program, letters of an observation
 MESSAGE, MESSAGES, OBSERVATION = 160, 4, 160
 
@@ -22,12 +22,41 @@ def context_of(
     """The context of questions: the tools' line, a line for each tool that is not Yaffle's own (`cards`), the inputs'
     line, what the picture looks like where that is known ("chart"), and the history: `before` are earlier questions
     with their compact programs."""
-    lines = [f"tools: {' '.join(sorted({*names, *(card.name for card in cards)}))}"]
+    lines = [f"{_TOOLS}{' '.join(sorted({*names, *(card.name for card in cards)}))}"]
     lines += [short_card(card) for card in cards]
-    lines.append(f"inputs: {' '.join(inputs)}")
-    lines += [f"{LOOKS}{' '.join(sorted(looks))}"] if looks else []
-    lines += [f"before: {text} => {'; '.join(program.splitlines())}" for text, program in before]
+    lines.append(f"{_INPUTS}{' '.join(inputs)}")
+    lines += [f"{_LOOKS}{' '.join(sorted(looks))}"] if looks else []
+    lines += [f"{_BEFORE}{text} => {'; '.join(program.splitlines())}" for text, program in before]
     return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A context taken apart. `cards` are the lines of tools that are not Yaffle's own, `before` earlier questions with
+    their compact programs."""
+
+    names: tuple[str, ...]
+    cards: tuple[str, ...]
+    inputs: tuple[str, ...]
+    looks: frozenset[str]
+    before: tuple[tuple[str, str], ...]
+
+
+def read_context(context: str) -> Context:
+    """What a context says: the inverse of `context_of`."""
+    lines = context.split("\n")
+    said = {
+        head: [line.removeprefix(head) for line in lines if line.startswith(head)]
+        for head in (_TOOLS, _INPUTS, _LOOKS, _BEFORE)
+    }
+    before = [tuple(line.split(" => ", 1)) for line in said[_BEFORE]]
+    return Context(
+        names=tuple(" ".join(said[_TOOLS]).split()),
+        cards=tuple(line for line in lines if not line.startswith(tuple(said))),
+        inputs=tuple(" ".join(said[_INPUTS]).split()),
+        looks=frozenset(" ".join(said[_LOOKS]).split()),
+        before=tuple((asked, program.replace("; ", "\n")) for asked, program in before),
+    )
 
 
 def short_card(spec: ToolSpec) -> str:

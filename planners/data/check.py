@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mllm_core.samples import Sample, Source, Split, Turn, samples
+from planners.core.prompt_format import read_context
 from planners.data.compact import canonical
 from planners.data.declined import NONE
 from planners.data.installed import registry
@@ -25,12 +26,10 @@ from planners.language import ProgramError, check
 
 def problems_of(sample: Sample) -> Iterator[tuple[Turn, str]]:
     """The turns of a planning sample whose answer is no right program, each with what is wrong."""
-    lines = sample.context.splitlines()
-    installed = set(lines[0].removeprefix("tools: ").split())
-    inputs = next(line for line in lines if line.startswith("inputs: ")).removeprefix("inputs: ").split()
-    known = {name: "Region" if name == "REGION" else "Image" for name in inputs}
-    cards = {spec.name: spec for line in lines[1:] if (spec := spec_of_card(line)) is not None}
-    tools = {name: spec for name, spec in {**registry(), **cards}.items() if name in installed}
+    context = read_context(sample.context)
+    known = {name: "Region" if name == "REGION" else "Image" for name in context.inputs}
+    cards = {spec.name: spec for line in context.cards if (spec := spec_of_card(line)) is not None}
+    tools = {name: spec for name, spec in {**registry(), **cards}.items() if name in context.names}
     for turn in sample.turns:
         if turn.task not in ("plan", "repair") or turn.answer == NONE:
             continue

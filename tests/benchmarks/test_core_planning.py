@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import core_planning
-from benchmarks.core_asked import Asked, SampleUnreadable, asked_in, has_unseen_words, skeleton
+from benchmarks.core_asked import Asked, asked_in, has_unseen_words, skeleton
 from benchmarks.core_planning import Written, judge, report
 from mllm_core.decoding.options import Candidate, DecodingOptions
 from mllm_core.evaluation.errors import EvaluationError
 from mllm_core.samples import Sample, Task, Turn
+from planners.core.rereading import PromptUnreadable
 from planners.data import evaluation
 from planners.data.vocabulary import is_held_back, words
 from tools.catalogue import default_registry
@@ -51,12 +52,14 @@ def test_history_repairs_and_decisions_are_read_back() -> None:
     decide = "decide: How many cups?\nBOX0=LOC(image=IMAGE,object='cup')\n=> 3 regions"
     asked = one("decide", decide, "COUNT0=COUNT(box=BOX0)")
     assert asked.observations[0].text == "3 regions" and asked.as_served
+    asked = one("decide", decide.replace("3 regions", "failed: there is no cup"), "NONE")
+    assert asked.observations[0].failed and asked.observations[0].text == "there is no cup" and asked.as_served
 
 
 def test_what_is_no_planning_sample_is_refused() -> None:
-    with pytest.raises(SampleUnreadable, match="NOTHERE"):
+    with pytest.raises(PromptUnreadable, match="NOTHERE"):
         one("plan", "plan: x?", "NONE", "tools: NOTHERE\ninputs: IMAGE")
-    with pytest.raises(SampleUnreadable, match="no planner"):
+    with pytest.raises(PromptUnreadable, match="no planner"):
         one("plan", "what: x?", "NONE")
 
 
