@@ -103,6 +103,7 @@ class Learner:
             "first": next((one["program"] for one in programs if one["by"] not in self.writer.names), None),
             "program": chosen,
             "inputs": list(input_names(request)),
+            "looks": sorted(request.looks),
             "rewordings": known_as if chosen else [],
         }
 
@@ -164,6 +165,7 @@ def write_kept(rows: Sequence[Mapping[str, Any]], path: Path) -> int:
             "question": row["question"],
             "rewordings": row["rewordings"],
             "inputs": row["inputs"],
+            "looks": row.get("looks", []),  # a run that was begun before they were kept goes on
             "program": row["program"],
             "new": row["first"] != row["program"],
         }

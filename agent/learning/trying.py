@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from agent.evaluation.accuracy.asking import reading_kept
 from agent.evaluation.accuracy.rows import said
 from agent.execution.workers import WORKERS
+from agent.graph.looks import looks_of
 from agent.graph.state import program_inputs
 from agent.wording import answer_text
 from planners.interface import PlanRequest
@@ -75,8 +76,14 @@ class Bench:
     def request(self, words: str, image: Image) -> PlanRequest:
         """What a planner is asked."""
         return PlanRequest(
-            query=words, inputs=dict(program_inputs((image,), None)), tools=tuple(self.registry.values())
+            query=words,
+            inputs=dict(program_inputs((image,), None)),
+            tools=tuple(self.registry.values()),
+            looks=looks_of((image,), self._context()),
         )
+
+    def _context(self) -> ToolContext:
+        return ToolContext(store=self._store, registry=self.registry, cache=self._cache)
 
     def checked(self, program: str, image: Image) -> CheckedProgram:
         """The program, checked. Raises ProgramError."""
@@ -99,7 +106,7 @@ class Bench:
             return Tried("unchecked", str(error.problems[0]))
         if any(self.registry[step.module].approve or self.registry[step.module].network for step in made.steps):
             return Tried("unchecked", "a person must agree to it, or it sends data away")
-        context = ToolContext(store=self._store, registry=self.registry, cache=self._cache)
+        context = self._context()
         future = WORKERS.submit(lambda: _run(made, program_inputs((image,), None), context.with_deadline(self.seconds)))
         try:
             value = future.result(self.seconds + 1.0)

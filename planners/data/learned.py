@@ -1,7 +1,7 @@
 """Planning samples of programs that were kept because they answered real questions right (`yaffle learn`).
 
-A file of JSON lines, {"question", "rewordings", "inputs", "program", "new"} each. Every tenth question is never given
-to training, so that validation has some to itself.
+A file of JSON lines, {"question", "rewordings", "inputs", "looks", "program", "new"} each. Every tenth question is
+never given to training, so that validation has some to itself.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Kept:
     question: str
     rewordings: tuple[str, ...]
     inputs: tuple[str, ...]
+    looks: tuple[str, ...]
     program: str
     new: bool
 
@@ -62,7 +63,12 @@ def kept_in(path: Path) -> tuple[Kept, ...]:
 def _kept(line: str) -> Kept:
     one = json.loads(line)
     return Kept(
-        one_line(one["question"]), tuple(one["rewordings"]), tuple(one["inputs"]), one["program"], bool(one["new"])
+        question=one_line(one["question"]),
+        rewordings=tuple(one["rewordings"]),
+        inputs=tuple(one["inputs"]),
+        looks=tuple(one.get("looks", ())),
+        program=one["program"],
+        new=bool(one["new"]),
     )
 
 
@@ -76,30 +82,42 @@ class LearnedSource:
     def sample(self, seed: int) -> Sample:
         """The sample of a seed. Raises LearnedUnreadable."""
         draw = generator(self.name, seed)
-        inputs, pool, weights = _pool(self.path, "train" if split_of(seed) == "train" else "validation", draw)
-        asked = list(dict.fromkeys(draw.choices(pool, cum_weights=weights, k=draw.randint(4, 8))))
+        pools = _pools(self.path, "train" if split_of(seed) == "train" else "validation")
+        setting = draw.choices(list(pools), [len(pool.kept) for pool in pools.values()])[0]
+        pool = pools[setting]
+        asked = list(dict.fromkeys(draw.choices(pool.kept, cum_weights=pool.weights, k=draw.randint(4, 8))))
         needed = frozenset(name for one in asked for name in modules_of(one.program))
         turns = tuple(Turn(plan_prompt(_said(one, draw)), one.program, "plan") for one in asked)
-        return Sample(turns, self.name, seed, context=context_of(some(draw, needed) | needed, inputs))
+        context = context_of(some(draw, needed) | needed, setting.inputs, looks=setting.looks)
+        return Sample(turns, self.name, seed, context=context)
 
 
-def _pool(path: Path, split: Split, draw: random.Random) -> tuple[tuple[str, ...], tuple[Kept, ...], tuple[float, ...]]:
-    """Inputs, and the programs that take them with their weights, added up."""
-    pools = _pools(path, split)
-    inputs = draw.choices(list(pools), [len(pool) for pool, _ in pools.values()])[0]
-    return inputs, *pools[inputs]
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the programs of one context have in common."""
+
+    inputs: tuple[str, ...]
+    looks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Kept programs, and their weights added up."""
+
+    kept: tuple[Kept, ...]
+    weights: tuple[float, ...]
 
 
 @lru_cache(maxsize=8)
-def _pools(path: Path, split: Split) -> dict[tuple[str, ...], tuple[tuple[Kept, ...], tuple[float, ...]]]:
+def _pools(path: Path, split: Split) -> dict[_Setting, _Pool]:
     everything = kept_in(path)
     own = [one for one in everything if (_tenth(one.question) == 0) != (split == "train")] or everything
-    found: dict[tuple[str, ...], list[Kept]] = {}
+    found: dict[_Setting, list[Kept]] = {}
     for one in own:
-        found.setdefault(one.inputs, []).append(one)
+        found.setdefault(_Setting(one.inputs, one.looks), []).append(one)
     return {
-        inputs: (tuple(some), tuple(accumulate(NEW if one.new else 1.0 for one in some)))
-        for inputs, some in found.items()
+        setting: _Pool(tuple(some), tuple(accumulate(NEW if one.new else 1.0 for one in some)))
+        for setting, some in found.items()
     }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from mllm_core.samples import samples
+from planners.core.prompt_format import read_context
 from planners.data.check import problems_of
 from planners.data.learned import LearnedSource, LearnedUnreadable
 
@@ -71,6 +73,19 @@ def test_questions_are_put_in_other_words_now_and_then(kept: Path) -> None:
     asked = [turn.prompt for sample in samples(LearnedSource(kept), "train", 60) for turn in sample.turns]
     share = sum("Count the" in prompt for prompt in asked) / len(asked)
     assert 0.1 < share < 0.5
+
+
+def test_what_the_picture_looked_like_is_said_again(kept: Path) -> None:
+    rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    charted = [{**row, "looks": ["chart"]} for row in rows[:18]]
+    kept.write_text("".join(json.dumps(row) + "\n" for row in (*charted, *rows[18:])), encoding="utf-8")
+    things = {row["program"] for row in charted}
+    said = Counter()
+    for sample in samples(LearnedSource(kept), "train", 40):
+        looks = read_context(sample.context).looks == {"chart"}
+        assert {turn.answer in things for turn in sample.turns} == {looks}
+        said[looks] += 1
+    assert min(said[True], said[False]) > 5
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"question": "How many?"}\n', "[]\n"])
