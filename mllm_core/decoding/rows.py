@@ -56,17 +56,13 @@ class Row:
 
     def choose(self, logits: Tensor, blurred: Tensor | None = None) -> None:
         """Takes the next token, greedily or drawn, given the model's logits (vocabulary)."""
-        scores = left = self.masked(logits)
+        own = logits.log_softmax(-1)
+        left = scores = self.masked(own)
         if blurred is not None and self.options.contrast is not None:
-            scores = contrasted(scores, self.masked(blurred), self.options.contrast)
-        chances = scores.softmax(-1)
-        first, second = chances.topk(2).values.tolist()
-        if self.options.mode == "sample":
-            token = self._drawn(scores)
-        else:
-            token = int(scores.argmax())
-        own, among = logits.log_softmax(-1)[token], left.log_softmax(-1)[token]
-        self.take(token, float(own), float(among), first - second)
+            scores = contrasted(left, self.masked(blurred), self.options.contrast)
+        first, second = scores.softmax(-1).topk(2).values.tolist()
+        token = self._drawn(scores) if self.options.mode == "sample" else int(scores.argmax())
+        self.take(token, float(own[token]), float(left[token] - left.logsumexp(-1)), first - second)
 
     def take(self, token: int, logprob: float, allowed: float, margin: float) -> None:
         """Appends a token, and what must follow it. `allowed` is its log-probability among what the grammar allows."""
@@ -113,8 +109,14 @@ class Row:
         text = self.vocabulary.text(self.tokens[:-1] if ended else self.tokens)
         if self.finish == "stop":
             text = text[: min(at for at in (text.find(stop) for stop in self.options.stop) if at >= 0)]
-        known = tuple(self.logprobs), self.margin, self.finish or "length", tuple(self.allowed)
-        return Candidate(text, tuple(self.tokens), *known)
+        return Candidate(
+            text=text,
+            tokens=tuple(self.tokens),
+            token_logprobs=tuple(self.logprobs),
+            margin=self.margin,
+            finish=self.finish or "length",
+            allowed_logprobs=tuple(self.allowed),
+        )
 
     def _append(self, added: list[int]) -> None:
         for token in added:
