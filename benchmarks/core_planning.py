@@ -33,7 +33,7 @@ from mllm_core.errors import YaffleError
 from mllm_core.evaluation.errors import EvaluationError
 from mllm_core.evaluation.intervals import Interval, mean_interval
 from mllm_core.evaluation.report import save
-from mllm_core.jsonl import read_lines
+from mllm_core.jsonl import ANEW, read_lines
 from planners.core import sameness
 from planners.core.grammar import MAX_TOKENS, NONE, best_of, decision_grammar, program_grammar
 from planners.core.planner import first_sound
@@ -275,7 +275,7 @@ def _line(text: Written) -> str:
 
 def _kept(lines: Path) -> list[Written]:
     """The texts of a file of JSON lines, but for a last line that was cut off."""
-    return list(read_lines(lines, lambda values: Written(**values), EvaluationError, "Start anew, without --resume."))
+    return list(read_lines(lines, lambda values: Written(**values), EvaluationError, ANEW))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,6 +11,9 @@ from mllm_core.errors import YaffleError
 
 T = TypeVar("T")
 
+#: what to do where the file of a run that was begun can't be gone on with
+ANEW = "Start anew, without --resume."
+
 
 def read_lines(path: Path, made: Callable[[Any], T], error: type[YaffleError], remedy: str) -> Iterator[T]:
     """What `made` makes of the value of each line. A last line without an end was cut off by a kill and is left out.

@@ -15,13 +15,12 @@ from typing import Any, TypeVar
 from agent.evaluation.questions import Given, Question, Row, Subject
 from mllm_core.errors import YaffleError
 from mllm_core.evaluation.errors import EvaluationError
-from mllm_core.jsonl import read_lines
+from mllm_core.jsonl import ANEW, read_lines
 
 T = TypeVar("T")
 Plain = dict[str, Any]
 #: a subject that has failed so often, and never answered, is given up
 PATIENCE = 5
-_ANEW = "Start anew, without --resume."
 
 
 def collect(
@@ -72,14 +71,14 @@ def read(path: Path, settings: Mapping[str, Any]) -> dict[str, Plain]:
     """
     if not path.exists():
         return {}
-    lines: Iterator[Plain] = read_lines(path, dict, EvaluationError, _ANEW)
+    lines: Iterator[Plain] = read_lines(path, dict, EvaluationError, ANEW)
     first = next(lines, None)
     if first is None:
         return {}
     _same(first.get("settings"), settings, path)
     rows = {row.get("key", ""): row for row in lines}
     if "" in rows:
-        raise EvaluationError(f"a line of {path} has no key.", remedy=_ANEW)
+        raise EvaluationError(f"a line of {path} has no key.", remedy=ANEW)
     return rows
 
 

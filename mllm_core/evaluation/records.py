@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mllm_core.evaluation.errors import EvaluationError
-from mllm_core.jsonl import read_lines
+from mllm_core.jsonl import ANEW, read_lines
 from mllm_core.samples import Task
 
 #: a question is known by its world, the seed of its sample and its place among the sample's turns
@@ -70,7 +70,7 @@ def read(path: Path) -> list[Record]:
 
     Raises EvaluationError where another line is no record, or the file can't be read.
     """
-    return list(read_lines(path, _record, EvaluationError, "Start anew, without --resume."))
+    return list(read_lines(path, _record, EvaluationError, ANEW))
 
 
 def _record(data: Any) -> Record:
