@@ -78,7 +78,7 @@ class CoreLooker:
                 "the in-house model knows drawn pictures, charts and documents only, and this looks like a photograph.",
                 remedy=_REMEDY,
             )
-        if kind == "vqa" and (unknown := unknown_words(prompt)):
+        if kind in ("vqa", "probe") and (unknown := unknown_words(prompt)):
             raise BackendUnavailable(f"the in-house model has not learned what {unknown[0]!r} is.", remedy=_REMEDY)
         return self.look(Image.fromarray(pixels), prompt, kind)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+_QUOTED = re.compile(r'"[^"]*"')
 _YES_OR_NO = re.compile(r"\s*(?:is|are|was|were|do|does|did|has|have|can)\b", re.IGNORECASE)
 _WORDS = """
 a about above all an and another any anything apple are arrow arrows as at background ball balls banana base be
@@ -31,10 +32,12 @@ KNOWN = frozenset(_WORDS.split())
 
 
 def unknown_words(question: str) -> tuple[str, ...]:
-    """The English words of a yes-or-no question that the model has never met in one; of other questions none.
+    """The English words of a yes-or-no question that the model has never met; of other questions none.
 
-    (Other questions are answered by what is seen, and a word that is not known makes the answer unsure.)
+    (Other questions are answered by what is seen, and a word that is not known makes the answer unsure. What stands in
+    quotation marks is looked for letter by letter and need not be known.)
     """
     if not _YES_OR_NO.match(question) or not question.isascii():
         return ()
-    return tuple(dict.fromkeys(word for word in re.findall(r"[a-z]+", question.casefold()) if word not in KNOWN))
+    asked = re.findall(r"[a-z]+", _QUOTED.sub(" ", question).casefold())
+    return tuple(dict.fromkeys(word for word in asked if word not in KNOWN))

@@ -16,6 +16,7 @@ from tools.ask.known_words import unknown_words
         ("Are the circles older than the squares?", ("older",)),
         ("Is there a red circle above the blue square?", ()),
         ("What is the star thinking?", ()),  # no yes or no: a word that is not known makes the answer unsure
+        ('Does it say "Hurley\'s Brook"?', ()),
         ("\u56fe\u4e2d\u6709\u5706\u5f62\u5417\uff1f", ()),
     ],
 )
@@ -25,11 +26,8 @@ def test_words_that_were_never_learned(question: str, unknown: tuple[str, ...]) 
 
 @pytest.mark.parametrize("name", ["scenes", "places", "albums"])
 def test_all_that_drawn_worlds_ask_is_known(name: str) -> None:
-    (world,) = (one for one, *_ in map(_whole, worlds()) if one.name == name)
-    asked = [turn.prompt for sample in samples(world, "test", 60) for turn in sample.turns if turn.task == "vqa"]
+    (world,) = (one for one in worlds() if one.name == name)
+    turns = [turn for sample in samples(world, "test", 60) for turn in sample.turns]
+    asked = [turn.prompt for turn in turns if turn.task in ("vqa", "probe")]
     strange = [prompt for prompt in asked if unknown_words(prompt.split("\n")[-1])]
     assert len(strange) <= 0.01 * len(asked), strange
-
-
-def _whole(entry: object) -> tuple[object, ...]:
-    return entry if isinstance(entry, tuple) else (entry,)
