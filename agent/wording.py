@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from mllm_core.nouns import plural
 from tools.numbers import number_text
 from tools.values import Box, Image, Mask, Region, Table, TextLine, Value, Verdict, decode
 
@@ -28,18 +28,6 @@ _EDITS = {
     "DRAW": "drew {}",
     "CROP": "cut out {}",
     "CUT": "cut out {}",
-}
-
-_IRREGULAR = {
-    "person": "people",
-    "man": "men",
-    "woman": "women",
-    "child": "children",
-    "mouse": "mice",
-    "knife": "knives",
-    "foot": "feet",
-    "tooth": "teeth",
-    **{word: word for word in ("sheep", "fish", "scissors", "skis", "broccoli", "people", "glasses")},
 }
 
 
@@ -91,23 +79,6 @@ def edit_text(module: str, what: str) -> str:
     """What an editing step did: edit_text("BLUR", "2 people") is "Done: blurred 2 people."."""
     done = _EDITS.get(module)
     return f"Done: {done.format(what)}." if done and what else "Done: the picture was edited."
-
-
-def plural(label: str) -> str:
-    """The plural of a label; only its last word changes, and a plural stays as it is: "dining tables", "people"."""
-    *first, last = label.split(" ")
-    low = last.lower()
-    if not last.isascii() or not last:
-        return label
-    if low in _IRREGULAR:
-        last = _IRREGULAR[low]
-    elif low.endswith(("x", "z", "ch", "sh", "ss", "us")):
-        last += "es"
-    elif re.search(r"[^aeiou]y$", low):
-        last = last[:-1] + "ies"
-    elif not low.endswith("s"):
-        last += "s"
-    return " ".join([*first, last])
 
 
 def with_article(label: str) -> str:

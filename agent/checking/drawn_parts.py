@@ -8,10 +8,10 @@ from agent.checking.checked import CheckedClaim
 from agent.checking.drawn_kinds import matches, wanted
 from agent.checking.drawn_verdict import leaning, settled
 from agent.claims.claim import Claim, Span, Thing
+from mllm_core.nouns import singular
 from tools.context import ToolContext
 from tools.detect.drawing.naming import paint_word
 from tools.detect.drawing.scene import SeenScene, SeenTower, seen_scene
-from tools.detect.labels import singular
 from tools.values import Evidence, Image
 
 _PLACES = {"left": 0, "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "right": -1, "last": -1}

@@ -11,7 +11,8 @@ from pydantic import Field
 from agent.checking.checked import CheckedClaim
 from agent.checking.names import same_thing
 from agent.claims.claim import Claim, Kind
-from tools.detect.labels import plain_noun, singular
+from mllm_core.nouns import singular
+from tools.detect.labels import plain_noun
 from tools.values import Evidence
 from tools.values.base import Value
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tools.detect.labels import COCO_LABELS, GENERIC, match_labels, plain_noun, singular
+from mllm_core.nouns import singular
+from tools.detect.labels import COCO_LABELS, GENERIC, match_labels, plain_noun
 
 #: how well a small detector finds things of a kind: "firm" ones are seldom missed, "weak" ones often (small, hidden,
 #: or of many looks); of "vague" names its silence says nothing at all

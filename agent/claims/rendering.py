@@ -95,7 +95,7 @@ def _count(claim: Claim, text: str) -> str:
 
 def _noun(thing: Thing, text: str = "") -> str:
     """The noun in the number that the text has it in."""
-    from agent.wording import plural
+    from mllm_core.nouns import plural
 
     if text:
         written = thing.head.of(text).lower()

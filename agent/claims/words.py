@@ -8,8 +8,8 @@ from typing import Literal
 from agent.claims import lexicon as lx
 from agent.claims.claim import Attribute
 from agent.claims.lexicon import word_set
+from mllm_core.nouns import singular as plain_singular
 from tools.detect.labels import COCO_LABELS, match_labels
-from tools.detect.labels import singular as plain_singular
 from tools.objects.colors import color_term
 
 VerbForm = Literal["base", "s", "ing", "ed"]
@@ -73,14 +73,10 @@ _ADJECTIVE_ENDINGS = (
     "-colored",
     "most",
 )
-_IRREGULAR_SINGULARS = {
-    "leaves": "leaf", "shelves": "shelf", "wolves": "wolf", "halves": "half", "loaves": "loaf", "scarves": "scarf",
-    "wives": "wife", "lives": "life", "hooves": "hoof", "feet": "foot", "teeth": "tooth", "police": "police",
-    "glasses": "glass", "sunglasses": "sunglasses", "clothes": "clothes", "pants": "pants", "shorts": "shorts",
-    "jeans": "jeans", "goggles": "goggles", "stairs": "stairs", "columns": "column",
-    "policemen": "policeman", "firemen": "fireman", "gentlemen": "gentleman", "axes": "axis", "dishes": "dish",
-    "cookies": "cookie", "ties": "tie", "movies": "movie", "brownies": "brownie", "hoodies": "hoodie",
-}  # fmt: skip
+#: in a description "axes" are those of a chart; what is told in the plural alone stays so
+_SINGULARS = {"axes": "axis", "columns": "column"} | {
+    word: word for word in ["police", "sunglasses", "clothes", "pants", "shorts", "jeans", "goggles", "stairs"]
+}
 
 
 @lru_cache(4096)
@@ -173,7 +169,7 @@ def singular(noun: str) -> str:
     head, _, last = noun.rpartition(" ")
     if not is_plural(last):
         return noun
-    one = _IRREGULAR_SINGULARS.get(last) or (last if last in lx.PAIRED else plain_singular(last))
+    one = _SINGULARS.get(last) or (last if last in lx.PAIRED else plain_singular(last))
     return f"{head} {one}" if head else one
 
 

@@ -16,11 +16,12 @@ from agent.correction.draft import Finding
 from agent.correction.nouns import noun_of
 from agent.evidence import evidence_of
 from agent.trace import TraceStep
-from agent.wording import plural, with_article
+from agent.wording import with_article
+from mllm_core.nouns import plural, singular
 from tools.ask.claims import Claim
 from tools.ask.witnesses import Witness, model, verdict
 from tools.context import ToolContext
-from tools.detect.labels import GENERIC, plain_noun, singular
+from tools.detect.labels import GENERIC, plain_noun
 from tools.errors import YaffleError
 from tools.values import Image, Region, decode
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from agent.checking.names import sight_of
 from agent.claims.claim import Claim, Span, Thing
 from agent.correction.presupposed_chinese import is_chinese_question, presupposed_in_chinese
-from agent.wording import plural, with_article
-from tools.detect.labels import plain_noun, singular
+from agent.wording import with_article
+from mllm_core.nouns import plural, singular
+from tools.detect.labels import plain_noun
 from tools.detect.shapes import SHAPE_LABELS, is_shape_word
 
 

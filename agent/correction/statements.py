@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from agent.claims.claim import Span
 from agent.wording import with_article
+from mllm_core.nouns import singular
 from tools.ask.looking import yes_no
-from tools.detect.labels import singular
 
 _PICTURE = r"(?: (?:in|on) (?:the|this) (?:picture|image|photo|scene|photograph))?"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from mllm_core.worlds.asking import plural
+from mllm_core.nouns import plural
 
 _WORD = re.compile(r"[a-z]+(?:'s)?")
 #: before a name: the text denies it
@@ -23,14 +23,6 @@ _AFTER_FRUIT = frozenset(
     {"and", "or", "in", "on", "at", "with", "of", "is", "are", "was", "that", "which", "to", "by", "for", "from"}
     | {"next", "near", "beside", "behind", "under", "inside", "into", "while", "as", "sitting", "lying", "slices"}
 )
-_PLURALS = {
-    "man": "men", "woman": "women", "child": "children", "person": "people", "policeman": "policemen",
-    "fireman": "firemen", "policewoman": "policewomen", "gentleman": "gentlemen", "businessman": "businessmen",
-    "fisherman": "fishermen", "businesswoman": "businesswomen", "baby": "babies", "knife": "knives", "wife": "wives",
-    "butter knife": "butter knives", "steak knife": "steak knives", "mouse": "mice", "computer mouse": "computer mice",
-    "goose": "geese", "calf": "calves", "skis": "skis", "scissors": "scissors", "sheep": "sheep",
-    "snow man": "snow men",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ def _meanings(labels: tuple[str, ...] | None) -> dict[str, tuple[str, bool]]:
 
 def _forms(word: str) -> tuple[str, str]:
     """The singular and the plural."""
-    return word, _PLURALS.get(word) or plural(word)
+    return word, plural(word)
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from agent.evaluation.annotated import Annotated, Thing
 from agent.evaluation.questions import Question
-from mllm_core.worlds.asking import number_word, plural, sentence, with_article
+from mllm_core.nouns import plural
+from mllm_core.worlds.asking import number_word, sentence, with_article
 
 #: a pair is the same question once with the answer "yes" and once, of something else, with "no"
 Pair = tuple[Question, Question]

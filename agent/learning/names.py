@@ -11,13 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from agent.wording import plural
+from mllm_core.nouns import plural, singular
 from planners.core.prompting import compact
 from planners.language import Code, Literal, Program, Template, parse
 from planners.language.format import format_program
 from planners.language.program import Argument, Step
 from tools.contract import ToolSpec
-from tools.detect.labels import singular
 
 _QUOTED = re.compile(r"'((?:\\.|[^'\\])*)'|\"((?:\\.|[^\"\\])*)\"")
 _DIGITS = re.compile(r"(?<![\w.{'\"])\d+(?:\.\d+)?(?![\w.}'\"])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.rewriting.words import DETERMINERS, article_for, like, number_in_words
-from tools.detect.labels import singular
+from mllm_core.nouns import singular
 
 #: a relation as a place with an article ("to the left of") and as one without ("above")
 _SIDES = frozenset({"left", "right"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent.wording import plural as plural_of
-from tools.detect.labels import singular as singular_of
+from mllm_core.nouns import plural as plural_of
+from mllm_core.nouns import singular as singular_of
 
 
 def _set(words: str) -> frozenset[str]:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from mllm_core.worlds.asking import ORDINALS, plural
+from mllm_core.nouns import plural
+from mllm_core.worlds.asking import ORDINALS
 from mllm_core.worlds.scenes.palette import FLAT, SOLID, WEB
 from mllm_core.worlds.scenes.shapes import SHAPES
 

@@ -62,15 +62,6 @@ def with_article(phrase: str) -> str:
     return ("an " if phrase[:1].lower() in "aeio" else "a ") + phrase
 
 
-def plural(noun: str) -> str:
-    """The plural of a regular English noun (or phrase that ends with one)."""
-    if noun.endswith(("s", "x", "ch", "sh")):
-        return noun + "es"
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + "s"
-
-
 def number_word(count: int) -> str:
     """A small number as an English word ("no" for 0); digits beyond twelve."""
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)

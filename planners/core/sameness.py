@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mllm_core.nouns import singular
 from planners.language import CheckedProgram, Code, ProgramError, Ref, Step, Template, bind_arguments, check
 from planners.language.format import format_step
 from planners.language.program import Argument
@@ -25,7 +26,6 @@ from tools.cache import ResultCache
 from tools.calls import call_tool
 from tools.context import ToolContext
 from tools.contract import ToolSpec
-from tools.detect.labels import singular
 from tools.errors import YaffleError
 from tools.registry import Registry
 from tools.values import Box, Image, Region, Table, TextLine, Verdict, digest, encode

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from mllm_core.nouns import singular
+
 #: what a text in quotes may not hold: quotes and braces have a meaning there
 _BREAKS = {"'": re.compile(r"[\"'\\{}\u2018\u2019\u201c\u201d]+"), '"': re.compile(r"[\"\\{}\u201c\u201d]+")}
 _CHUNK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+(?:['\u2019-]\w+)*|\s+|[^\w\s]")
@@ -144,8 +146,6 @@ def has_cjk(text: str) -> bool:
 
 
 def _singular(text: str) -> str:
-    from tools.detect.labels import singular
-
     return re.sub(r"[a-z]+", lambda word: singular(word.group()), text)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mllm_core.nouns import plural
 from planners.data.filling import Filler, Filling, one_of
-from planners.data.vocabulary import MONTHS, Vocabulary, plural
+from planners.data.vocabulary import MONTHS, Vocabulary
 from planners.data.wordings import Slot, Writer
 
 _COUNTRIES = (

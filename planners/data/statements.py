@@ -10,12 +10,12 @@ import random
 import re
 from dataclasses import dataclass, replace
 
+from mllm_core.nouns import singular
 from mllm_core.samples import Sample, Source, Turn, split_of
 from planners.data.installed import all_names, context_of
 from planners.data.statements_meaning import Both, Every, Items, Meaning
 from planners.data.statements_voice import Voice
 from planners.data.statements_wordings import statement
-from tools.detect.labels import singular
 
 _NEEDED = frozenset({"LOC", "FILTER", "EVAL", "RESULT"})
 _TURNS = (5, 9)

@@ -20,7 +20,7 @@ from planners.data.statements_meaning import (
     Together,
 )
 from planners.data.statements_parts import listed, only_colors, shades
-from planners.data.statements_voice import GENERIC, SHAPES, USUAL, Told, Voice, amount, article, having, plural, there
+from planners.data.statements_voice import GENERIC, SHAPES, USUAL, Told, Voice, agreeing, amount, article, having, there
 
 
 def box_noun(voice: Voice) -> str:
@@ -99,16 +99,16 @@ def box_size(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
     words, many, number = amount(voice, 7, plain=True)
     if words == "a":
         if voice.chance(0.3):
-            return f"multiple {plural(noun, 2)}", (Size(Amount(">=", 2)),)
+            return f"multiple {agreeing(noun, 2)}", (Size(Amount(">=", 2)),)
         words, many, number = voice.number(4), Amount("==", 4), 4
-    return f"{words} {plural(noun, number)}", (Size(many),)
+    return f"{words} {agreeing(noun, number)}", (Size(many),)
 
 
 def kind_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
     words, many, number = amount(voice, 3)
     name, kind, _ = item(voice)
     rest, fields = touching(voice, number) if voice.chance(0.3) else ("", {})
-    counted = article(voice, name) if words == "a" else f"{words} {plural(name, number)}"
+    counted = article(voice, name) if words == "a" else f"{words} {agreeing(name, number)}"
     return counted + rest, (Holds(with_fields(kind, fields), many),)
 
 
@@ -124,7 +124,7 @@ def top_part(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
 
 def shapes_part(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
     """Only circles; items of the same shape."""
-    nouns = plural(noun, 2)
+    nouns = agreeing(noun, 2)
     if voice.chance(0.4):
         said = voice.say(
             f"{nouns} of the same shape", "only one shape", f"{nouns} of only one shape",
@@ -151,7 +151,7 @@ def boxes_without(voice: Voice) -> Told:
     without = voice.say(
         "without", "without any", "with no", f"that {has} no", f"that {does} contain", f"that {does} have any"
     )
-    said = f"{there(counted, number, noun)} {without} {plural(name, 2)}{rest}"
+    said = f"{there(counted, number, noun)} {without} {agreeing(name, 2)}{rest}"
     return said, Groups("box", (none,), many)
 
 
@@ -179,7 +179,7 @@ def boxes_with(voice: Voice) -> Told:
     noun = box_noun(voice)
     if counted != "a" and voice.chance(0.3):
         has = voice.say("has", "contains") if number == 1 else voice.say("have", "contain")
-        return f"{counted} {plural(noun, number)} {has} {said}", Groups("box", predicates, many)
+        return f"{counted} {agreeing(noun, number)} {has} {said}", Groups("box", predicates, many)
     return f"{there(counted, number, noun)} {having(voice, number)} {said}", Groups("box", predicates, many)
 
 
@@ -187,7 +187,7 @@ def boxes_all(voice: Voice) -> Told:
     """Each grey box contains atleast one yellow object touching the edge."""
     said, predicates = box_part(voice) if voice.chance(0.4) else kind_part(voice)
     noun = box_noun(voice)
-    nouns = plural(noun, 2)
+    nouns = agreeing(noun, 2)
     if voice.chance(0.3) and all(isinstance(one, Holds) for one in predicates) and len(predicates) == 1:
         where = voice.say(f"in each {noun}", f"in every {noun}", f"in all {nouns}", f"inside each {noun}")
         verb = "are" if said.split()[-1].endswith("s") else "is"
@@ -216,7 +216,7 @@ def boxes_one_of(voice: Voice) -> Told:
     words, many, count = amount(voice, 7, plain=True)
     if words == "a":
         words, many, count = "exactly five", Amount("==", 5), 5
-    said = f"{head} {words} {plural(noun, count)}"
+    said = f"{head} {words} {agreeing(noun, count)}"
     predicates = (Size(many),)
     if voice.chance(0.4):
         name, kind, _ = item(voice, sized=0)
@@ -232,7 +232,7 @@ def boxes_one_of(voice: Voice) -> Told:
 
 def items_together(voice: Voice) -> Told:
     words, kind, _ = item(voice, sized=0)
-    nouns = plural(words, 2)
+    nouns = agreeing(words, 2)
     one = voice.say("the same box", "one box", "a single box", "the same grey box", "one and the same box")
     return voice.say(
         f"all {nouns} are in {one}", f"all of the {nouns} are in {one}", f"all the {nouns} lie in {one}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planners.data.statements_meaning import NONE, Both, Every, Items, Kind
-from planners.data.statements_voice import GENERIC, SHAPES, Told, Voice, amount, plural, there
+from planners.data.statements_voice import GENERIC, SHAPES, Told, Voice, agreeing, amount, there
 
 
 def item(voice: Voice, *, colored: float = 0.75, sized: float = 0.08, blocks: float = 0.05) -> tuple[str, Kind, str]:
@@ -85,7 +85,7 @@ def items_there(voice: Voice) -> Told:
         rest, kind = f"{rest} {isnt} {color}", with_fields(kind, {"not_color": color})
     start = there(counted, number, words)
     if counted != "a" and rest and voice.chance(0.25):
-        start = f"{counted} {plural(words, number)}"
+        start = f"{counted} {agreeing(words, number)}"
         rest = f" {'is' if number == 1 else 'are'}{rest}" if rest.split()[0] in ("touching", "not", "closely") else rest
     return start + rest, Items(kind, many, noun)
 
@@ -97,7 +97,7 @@ def items_every(voice: Voice) -> Told:
     while "away" in fields or "that" in rest or "which" in rest:
         rest, fields = touching(voice, 2)
     none = voice.chance(0.5)
-    nouns = plural(words, 2)
+    nouns = agreeing(words, 2)
     if none:
         head = voice.say(
             f"none of the {nouns} are", f"none of the {nouns} is", f"no {nouns} are", f"not one of the {nouns} is"

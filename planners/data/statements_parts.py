@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planners.data.statements_meaning import Amount, Colors, Holds, Kind, Only, Predicate
-from planners.data.statements_voice import USUAL, Voice, plural
+from planners.data.statements_voice import USUAL, Voice, agreeing
 
 
 def listed(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
@@ -17,14 +17,14 @@ def listed(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
             predicates.append(Holds(Kind(colors=(color,))))
         else:
             least = voice.chance(0.25)
-            parts.append(f"{'at least ' * least}{voice.number(number)} {color} {plural(noun, number)}")
+            parts.append(f"{'at least ' * least}{voice.number(number)} {color} {agreeing(noun, number)}")
             predicates.append(Holds(Kind(colors=(color,)), Amount(">=" if least else "==", number)))
     return f"{', '.join(parts[:-1])} and {parts[-1]}", tuple(predicates)
 
 
 def only_colors(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
     colors = tuple(voice.draw.sample(USUAL, voice.draw.choice((1, 2, 2))))
-    nouns = plural(noun, 2)
+    nouns = agreeing(noun, 2)
     if len(colors) == 1:
         return f"{voice.say('only', 'nothing but', 'just')} {colors[0]} {nouns}", (Only(colors),)
     first, second = colors
@@ -37,7 +37,7 @@ def only_colors(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
 
 
 def shades(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
-    nouns = plural(noun, 2)
+    nouns = agreeing(noun, 2)
     number = voice.draw.choice((1, 1, 2, 3, 3))
     color = voice.say("color", "colour")
     if number == 1:

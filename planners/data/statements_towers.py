@@ -19,7 +19,7 @@ from planners.data.statements_meaning import (
     Size,
 )
 from planners.data.statements_parts import listed, only_colors, shades
-from planners.data.statements_voice import ORDINALS, Told, Voice, amount, having, plural, there
+from planners.data.statements_voice import ORDINALS, Told, Voice, agreeing, amount, having, there
 
 
 def tower_noun(voice: Voice) -> str:
@@ -72,7 +72,7 @@ def tower_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
             words, many, number = amount(voice, 3, plain=voice.chance(0.8))
             if words == "a" and voice.chance(0.3):
                 return f"{color} {noun}s", (Holds(Kind(colors=(color,))),)
-            return f"{words} {color} {plural(noun, number)}", (Holds(Kind(colors=(color,)), many),)
+            return f"{words} {color} {agreeing(noun, number)}", (Holds(Kind(colors=(color,)), many),)
         case "run":
             second = color if voice.chance(0.3) else other
             if voice.chance(0.2):
@@ -132,7 +132,7 @@ def tower_size(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
     words, many, number = amount(voice, 4, plain=True)
     if words == "a":
         words, many, number = voice.number(3), Amount("==", 3), 3
-    return f"{words} {plural(noun, number)}", (Size(many),)
+    return f"{words} {agreeing(noun, number)}", (Size(many),)
 
 
 def towers_with(voice: Voice) -> Told:
@@ -146,7 +146,7 @@ def towers_with(voice: Voice) -> Told:
     link = having(voice, number)
     if counted != "a" and voice.chance(0.2):
         has = voice.say("has", "contains") if number == 1 else voice.say("have", "contain", "has")
-        return f"{counted} {plural(noun, number)} {has} {said}", Groups("tower", predicates, many)
+        return f"{counted} {agreeing(noun, number)} {has} {said}", Groups("tower", predicates, many)
     return f"{there(counted, number, noun)} {link} {said}", Groups("tower", predicates, many)
 
 
@@ -156,9 +156,11 @@ def towers_all(voice: Voice) -> Told:
     noun = tower_noun(voice)
     none = voice.chance(0.25)
     if none:
-        head = voice.say(f"no {noun} has", f"none of the {plural(noun, 2)} have", f"none of the {plural(noun, 2)} has")
+        head = voice.say(
+            f"no {noun} has", f"none of the {agreeing(noun, 2)} have", f"none of the {agreeing(noun, 2)} has"
+        )
         return f"{head} {said}", Groups("tower", predicates, NONE)
-    nouns = plural(noun, 2)
+    nouns = agreeing(noun, 2)
     contain = voice.say("have", "contain")
     head = voice.say(
         f"all {nouns} {contain}", f"all of the {nouns} {contain}", f"each {noun} has", f"every {noun} contains",
@@ -216,7 +218,7 @@ def the_tower(voice: Voice) -> Told:
     number, color = voice.draw.choice((1, 2, 3, 4)), voice.color()
     level = voice.draw.choice((0, -1))
     place = voice.say(*(_BASES if level else _TOPS))
-    n, noun, blocks = voice.number(number), tower_noun(voice), plural("block", number)
+    n, noun, blocks = voice.number(number), tower_noun(voice), agreeing("block", number)
     size: tuple[Predicate, ...] = (Size(Amount("==", number)),)
     said = voice.say(
         f"the {noun} with {n} {blocks} has {said_level(voice, color, level, 'block')}",

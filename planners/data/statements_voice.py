@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mllm_core.nouns import plural
 from planners.data.statements_meaning import NONE, SOME, Amount, Meaning
 
 COLORS = ("black", "yellow", "blue", "red", "green", "orange", "purple", "white", "brown", "pink")
@@ -40,9 +41,10 @@ class Voice:
         return str(value) if self.chance(0.45) else NUMBERS[value]
 
 
-def plural(noun: str, number: int) -> str:
+def agreeing(noun: str, number: int) -> str:
+    """The noun ("side of a box") in the number."""
     head, of, rest = noun.partition(" of ")
-    return noun if number == 1 else f"{head.replace('box', 'boxe')}s{of}{rest}"
+    return noun if number == 1 else f"{plural(head)}{of}{rest}"
 
 
 def amount(voice: Voice, most: int = 4, *, plain: bool = False) -> tuple[str, Amount, int]:
@@ -87,7 +89,7 @@ def article(voice: Voice, noun: str) -> str:
 def there(words: str, number: int, noun: str) -> str:
     """ "There are two towers" """
     bare = words == "a"
-    head = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" if bare else f"{words} {plural(noun, number)}"
+    head = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" if bare else f"{words} {agreeing(noun, number)}"
     return f"there {'is' if number == 1 else 'are'} {head}"
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from mllm_core.nouns import plural, singular
 from mllm_core.samples import Split
-from tools.detect.labels import singular
 
 #: of a hundred words, so many are held back from training
 HELD_BACK = 15
@@ -21,13 +21,6 @@ MONTHS = (
     *("September", "October", "November", "December"),
 )
 
-_IRREGULAR = {
-    **{"person": "people", "man": "men", "woman": "women", "child": "children", "knife": "knives", "mouse": "mice"},
-    **{"goose": "geese", "foot": "feet", "tooth": "teeth", "leaf": "leaves", "loaf": "loaves", "shelf": "shelves"},
-    **{"wolf": "wolves", "scarf": "scarves", "sheep": "sheep", "deer": "deer", "fish": "fish", "calf": "calves"},
-}
-#: end in "man" by chance
-_NOT_MEN = frozenset(("human", "shaman", "caiman", "ottoman", "talisman"))
 #: what statements about drawings name; questions are to name them, too. None is held back
 SHAPES = ("circle", "square", "triangle", "rectangle", "star", "cross", "ball", "dot", "block", "item", "shape")
 _ONSETS = (
@@ -49,18 +42,6 @@ class Noun:
 def is_held_back(word: str, percent: int = HELD_BACK) -> bool:
     """Whether a word (or a wording) is kept from training; the same on every machine."""
     return zlib.crc32(word.encode()) % 100 < percent
-
-
-def plural(noun: str) -> str:
-    """The plural of an English noun; of several words, of the last."""
-    head, space, last = noun.rpartition(" ")
-    if last in _IRREGULAR:
-        return f"{head}{space}{_IRREGULAR[last]}"
-    if last.endswith("man") and last not in _NOT_MEN:
-        return noun[:-2] + "en"
-    if last.endswith("y") and last[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if last.endswith(("s", "x", "ch", "sh", "z")) else "s")
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mllm_core.nouns import plural
 from planners.forms.naming import read_thing
 from planners.forms.question import read_question
 from planners.forms.reading import Reading, read
@@ -90,7 +91,7 @@ _DOCUMENT_FORMS = ("company", "address", "date", "total", "field", "key", "paid_
 
 
 def _plural(thing: Thing) -> str:
-    return thing.words if thing.plural else f"{thing.noun}s" if thing.plain and thing.noun.isascii() else thing.words
+    return thing.words if thing.plural else plural(thing.noun) if thing.plain and thing.noun.isascii() else thing.words
 
 
 def _chinese(text: str, reading: Reading | None, thing: Thing | None) -> str | None:

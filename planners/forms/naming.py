@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from mllm_core.nouns import singular
 from planners.forms.chinese import read_chinese_thing
 from planners.forms.lexicon import Lexicon, Superlative, lexicon, one_of
 from planners.forms.things import Setting, Thing, pictures_called
-from tools.detect.labels import singular
 
 _DETERMINER = re.compile(
     r"^(?:(?:a|an|the|any|some|all|all of|every|each|each of|this|that|these|those|my|our|your|of|both|only|just"

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mllm_core.nouns import singular
 from planners.forms.lexicon import lexicon, number_of, one_of
 from planners.forms.things import Setting
-from tools.detect.labels import singular
 
 _LONGEST_NAME = 12
 _FIGURE = r"\d[\d,]*(?:\.\d+)?(?:\s*[+ ]\s*\d+/\d+)?|\d+/\d+|\.\d+"

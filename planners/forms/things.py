@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from mllm_core.nouns import plural
 from planners.forms.lexicon import Superlative, lexicon
-from tools.detect.labels import singular
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Thing:
         """What it is called in an answer: "red cups on the table", "dog in the second picture"."""
         if not self.noun or not self.noun.isascii():
             return self.words
-        noun = _several(self.noun) if self.plural else self.noun
+        noun = plural(self.noun) if self.plural else self.noun
         parts = [*self.places[:1], *self.colors, noun]
         parts += [f"{relation} the {other.name()}" for relation, other in self.relations]
         return " ".join(parts)
@@ -37,19 +37,6 @@ class Thing:
     def plain(self) -> bool:
         """Nothing but a noun."""
         return not (self.colors or self.places or self.relations or self.rank or self.source == "REGION")
-
-
-def _several(noun: str) -> str:
-    irregular = {"person": "people", "man": "men", "woman": "women", "child": "children", "knife": "knives"}
-    head, space, last = noun.rpartition(" ")
-    if last in irregular:
-        return f"{head}{space}{irregular[last]}"
-    if last.endswith("y") and last[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    if singular(f"{last}es") == last and last.endswith(("s", "x", "ch", "sh", "z")):
-        return noun + "es"
-    unchanged = last == "sheep" or (last.endswith("s") and singular(last) == last)
-    return noun if unchanged else noun + "s"
 
 
 @dataclass(frozen=True)

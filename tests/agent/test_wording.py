@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.wording import answer_text, counted, edit_text, listed, observation_text, plural, with_article
+from agent.wording import answer_text, counted, edit_text, listed, observation_text, with_article
 from tools.values import Box, Image, Origin, Region, Table, TextLine, Verdict, encode
 
 PICTURE = Image(id="a" * 32, width=300, height=300)
@@ -74,27 +74,6 @@ def test_a_table_keeps_its_rows() -> None:
     rows = ((line("Name"), line("Price")), (line("Tea"), line("2.10")))
     table = Table(image=PICTURE, box=Box.of(0, 0, 100, 100), rows=rows, header=1)
     assert answer_text(table) == "Name | Price\nTea | 2.10"
-
-
-@pytest.mark.parametrize(
-    ("one", "many"),
-    [
-        ("cup", "cups"),
-        ("bus", "buses"),
-        ("wine glass", "wine glasses"),
-        ("person", "people"),
-        ("people", "people"),
-        ("knife", "knives"),
-        ("toothbrush", "toothbrushes"),
-        ("baby", "babies"),
-        ("toy", "toys"),
-        ("skis", "skis"),
-        ("teddy bear", "teddy bears"),
-        ("杯子", "杯子"),
-    ],
-)
-def test_plurals(one: str, many: str) -> None:
-    assert plural(one) == many
 
 
 def test_lists_and_articles() -> None:

@@ -6,11 +6,11 @@ is not sure, where there are more, or where count and boxes differ, it says so: 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mllm_core.decoding.options import DecodingOptions, Grammar
+from mllm_core.nouns import plural
 from mllm_core.samples import IMAGE_MARK
 from mllm_core.tokens import LOCATIONS, boxes_in
 from tools.ask.core_model import REMEDY, CoreModel, Generator, core_weights
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 NONE = "none"
 MOST = 4  #: boxes that it points to at a time
 _REMEDY = "Use a detector: yaffle models pull yolox-nano, or one of any words (Grounding DINO, OWLv2, YOLO-World)."
-_IRREGULAR = {"person": "people", "man": "men", "woman": "women", "child": "children", "sheep": "sheep"}
 _LOCATION = " | ".join(LOCATIONS)
 _BOXES = Grammar(f'start: "{NONE}" | box{{1,{MOST}}}\nbox: place place place place\nplace: {_LOCATION}\n')
 
@@ -102,16 +101,6 @@ class CoreDetector:
         from tools.ask.core import FITTED
 
         return self.sureness or read_sureness(FITTED, kind)
-
-
-def plural(noun: str) -> str:
-    """The plural of a noun, or of the last word of a compound."""
-    head, space, last = noun.rpartition(" ")
-    if last in _IRREGULAR:
-        return f"{head}{space}{_IRREGULAR[last]}"
-    if re.search(r"[^aeiou]y$", last):
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if last.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"
 
 
 def core_detector(folder: str = "") -> CoreDetector:

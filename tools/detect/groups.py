@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mllm_core.nouns import singular
 from tools.detect.flat import Area, panel_areas
 from tools.detect.interface import Detection
-from tools.detect.labels import nouns_of, plain_noun, singular
+from tools.detect.labels import nouns_of, plain_noun
 
 if TYPE_CHECKING:
     from tools.artifacts import Pixels

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mllm_core.nouns import singular
+
 #: the 80 kinds of object of COCO (Lin et al. 2014), in the order in which detectors number them
 COCO_LABELS: tuple[str, ...] = tuple(
     """person, bicycle, car, motorcycle, airplane, bus, train, truck, boat, traffic light, fire hydrant, stop sign,
@@ -154,47 +156,6 @@ _GROUPS: dict[str, str] = {
 #: words for anything at all
 GENERIC = frozenset({"object", "thing", "item", "following", "anything", "everything", "stuff", "物体", "东西"})
 
-_IRREGULAR = {
-    "people": "person",
-    "persons": "person",
-    "men": "man",
-    "women": "woman",
-    "children": "child",
-    "ladies": "lady",
-    "mice": "mouse",
-    "knives": "knife",
-    "geese": "goose",
-    "oxen": "ox",
-    "calves": "calf",
-    "sheep": "sheep",
-    "buses": "bus",
-    "skis": "skis",
-    "scissors": "scissors",
-    "glasses": "glass",
-    "wineglasses": "wineglass",
-    "bus": "bus",
-    "canvas": "canvas",
-    "series": "series",
-    "species": "species",
-    "electronics": "electronics",
-    "tennis": "tennis",
-    "cookies": "cookie",
-    "movies": "movie",
-    "ties": "tie",
-    "pies": "pie",
-    "zombies": "zombie",
-    "selfies": "selfie",
-    "axes": "axe",
-    "shoes": "shoe",
-    "horses": "horse",
-    "houses": "house",
-    "noses": "nose",
-    "vases": "vase",
-    "roses": "rose",
-}
-
-#: end in "men" in the singular
-_NOT_MEN = frozenset(("specimen", "abdomen", "regimen", "stamen", "omen", "ramen", "acumen", "semen", "lumen"))
 _LEADING = re.compile(r"^(?:(?:a|an|the|any|all|all of the|some|each|every|one|this|that|these|those)\s+)+")
 
 
@@ -210,28 +171,6 @@ class Match:
 
     labels: tuple[str, ...]
     exact: bool = True
-
-
-def singular(word: str) -> str:
-    """The singular of an English noun, or of the last word of a compound ("fire hydrants" -> "fire hydrant")."""
-    head, _, last = word.rpartition(" ")
-    return f"{head} {_singular_word(last)}" if head else _singular_word(last)
-
-
-def _singular_word(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if word.endswith("men") and word not in _NOT_MEN:
-        return f"{word[:-3]}man"
-    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
-        return word[:-2]
-    if word.endswith("oes"):
-        return word[:-2]
-    return word[:-1]
 
 
 def plain_noun(text: str) -> str:

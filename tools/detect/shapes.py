@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mllm_core.nouns import singular
 from tools.detect.flat import Area, color_areas
 from tools.detect.interface import Detection
-from tools.detect.labels import GENERIC, plain_noun, singular
+from tools.detect.labels import GENERIC, plain_noun
 from tools.detect.shape_words import PLAIN_SHAPES
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mllm_core.nouns import singular
 from tools.detect.interface import Detector
-from tools.detect.labels import match_labels, nouns_of, plain_noun, singular
+from tools.detect.labels import match_labels, nouns_of, plain_noun
 from tools.detect.shapes import is_shape_word, shape_labels
 from tools.errors import BackendUnavailable
 from tools.objects.colors import color_term

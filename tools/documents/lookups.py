@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from mllm_core.nouns import singular
 from tools.clock import minutes_in
 from tools.documents.layout import words
 from tools.errors import ToolError
@@ -233,10 +234,7 @@ def _content(text: str) -> list[str]:
 
 
 def _singular(word: str) -> str:
-    for ending, instead in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            return word[: -len(ending)] + instead
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    return singular(word) if len(word) > 3 else word
 
 
 def _alike(a: str, b: str) -> float:

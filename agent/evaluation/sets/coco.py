@@ -16,6 +16,7 @@ from typing import Any
 from agent.evaluation.sets.matching import yes_no
 from agent.evaluation.sets.question import DataSet, Given, Look, Middle, Question
 from agent.evaluation.sets.question import items as items_of
+from mllm_core.nouns import plural
 from tools.detect.labels import COCO_LABELS
 from tools.numbers import number_in
 
@@ -54,16 +55,6 @@ def words_for(kind: str, label: str) -> str:
     if kind == "count":
         return f"How many {plural(label)} are there?"
     return f"Is there {'an' if label[0] in 'aeiou' else 'a'} {label} in the picture?"
-
-
-def plural(label: str) -> str:
-    """The plural under which people ask for a label."""
-    odd = {"person": "people", "mouse": "mice", "knife": "knives", "sheep": "sheep", "skis": "skis"}
-    if label in odd or label == "scissors":
-        return odd.get(label, label)
-    if label.endswith(("s", "ch", "sh", "x")):
-        return label + "es"
-    return label + "s"
 
 
 def counted_right(truth: int, given: float | None) -> bool:

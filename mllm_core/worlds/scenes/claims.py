@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mllm_core.worlds.asking import number_word, plural
+from mllm_core.nouns import plural
+from mllm_core.worlds.asking import number_word
 from mllm_core.worlds.scenes import english
 from mllm_core.worlds.scenes.things import Kind, Scene, Thing
 

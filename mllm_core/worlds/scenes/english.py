@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from mllm_core.worlds.asking import ORDINALS, listing, loosen, number_word, plural, with_article, wordings
+from mllm_core.nouns import plural
+from mllm_core.worlds.asking import ORDINALS, listing, loosen, number_word, with_article, wordings
 from mllm_core.worlds.scenes.things import Kind
 from mllm_core.worlds.scenes.tongue import Tongue
 

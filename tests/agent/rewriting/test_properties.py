@@ -16,8 +16,7 @@ from agent.claims.claim import Claim, Thing
 from agent.claims.grammar import GrammarSplitter
 from agent.rewriting.rewrite import rewrite
 from agent.rewriting.tokens import applied
-from agent.wording import plural
-from tools.detect.labels import singular
+from mllm_core.nouns import plural, singular
 from tools.values import Verdict
 
 NOUNS = ("dog", "cat", "man", "umbrella", "apple", "bench", "horse", "car")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mllm_core.nouns import singular
 from mllm_core.samples import samples, seed_of
 from planners.data import PlanningSource, evaluation, planning_source
 from planners.data.check import problems_of
@@ -19,11 +20,10 @@ from planners.data.installed import all_names, modules_of, registry
 from planners.data.questions import from_pattern, patterns, question, unfillable
 from planners.data.source import specs
 from planners.data.style import styled
-from planners.data.vocabulary import Vocabulary, is_held_back, plural, words
+from planners.data.vocabulary import Vocabulary, is_held_back, words
 from planners.forms.things import Setting
 from planners.language import ProgramError, check, format_program, parse
 from planners.patterns import plan
-from tools.detect.labels import singular
 
 TEACHER = {"count", "exist", "color", "where", "compare_count", "color_is", "relation_is", "absence", "total", "date"}
 
@@ -86,9 +86,7 @@ def test_what_is_held_back_is_never_trained_on(made):
     assert len(set(re.findall(r"object='([^']+)'", asked)) & held) > 20
 
 
-def test_the_nouns_are_told_in_the_plural_and_found_again():
-    assert plural("berry") == "berries" and plural("knife") == "knives" and plural("traffic light") == "traffic lights"
-    assert plural("snowman") == "snowmen" and plural("human") == "humans"
+def test_nouns_in_the_plural_are_found_again():
     draw = Vocabulary(random.Random(3), "train")
     for _ in range(300):
         noun = draw.noun()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 from PIL import ImageDraw
 
+from mllm_core.nouns import singular
 from mllm_core.samples import samples, seed_of
 from planners.data.statements import statement_source, written
 from planners.data.statements_meaning import (
@@ -46,7 +47,6 @@ from planners.language import bind_arguments, check
 from planners.patterns import plan
 from tools.catalogue import default_registry
 from tools.context import ToolContext
-from tools.detect.labels import singular
 from tools.values import Image
 
 REGISTRY = default_registry(plugins=False)

@@ -17,7 +17,7 @@ from tools.ask.drawn import looks_drawn
 from tools.ask.models import make_vision_model
 from tools.ask.sureness import Sureness
 from tools.context import ToolContext
-from tools.detect.core_pointing import CoreDetector, plural
+from tools.detect.core_pointing import CoreDetector
 from tools.errors import BackendUnavailable, ToolArgumentError
 from tools.values import Image
 
@@ -208,13 +208,6 @@ def test_loc_turns_to_the_model_for_what_no_detector_knows(
     assert (found.label, found.source) == ("legend", "core")
     with pytest.raises(BackendUnavailable):
         fresh.call("LOC", image=fresh.save(shaded()), object="legend")
-
-
-@pytest.mark.parametrize(
-    ("one", "many"), [("red box", "red boxes"), ("city", "cities"), ("toy", "toys"), ("man", "men")]
-)
-def test_plurals(one: str, many: str) -> None:
-    assert plural(one) == many
 
 
 class KeptOptions:

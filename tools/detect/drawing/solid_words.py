@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mllm_core.nouns import singular
 from tools.detect.drawing.naming import paint_word
-from tools.detect.labels import GENERIC, nouns_of, singular
+from tools.detect.labels import GENERIC, nouns_of
 
 if TYPE_CHECKING:
     from tools.detect.drawing.scene import SeenThing
