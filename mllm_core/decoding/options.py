@@ -53,7 +53,8 @@ class DecodingOptions:
 
     `candidates` is how many different answers come back, at most: the best of `beams` hypotheses ("beam"), or as many
     draws less the duplicates ("sample"); "greedy" gives one. `temperature` and `top_p` (nucleus) shape sampling only.
-    `length_penalty` divides the log-probability of a hypothesis by its length to that power when beams are ranked.
+    Beams are ranked by their log-probability among what the grammar allows, divided by their length to the power of
+    `length_penalty`.
     Decoding ends at the model's end mark, before the first of `stop`, or after `max_tokens`.
     """
 

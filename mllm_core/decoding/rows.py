@@ -100,8 +100,8 @@ class Row:
         return self.pending[: len(self.pending) - 1] if behind else []
 
     def score(self) -> float:
-        """Log-probability, over the length to the power of the penalty."""
-        return math.fsum(self.logprobs) / math.pow(max(1, len(self.tokens)), self.options.length_penalty)
+        """Log-probability among what the grammar allows, over the length to the power of the penalty."""
+        return math.fsum(self.allowed) / math.pow(max(1, len(self.tokens)), self.options.length_penalty)
 
     def candidate(self) -> Candidate:
         """The row as an answer."""

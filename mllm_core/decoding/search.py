@@ -66,7 +66,9 @@ def decode_beams(stream: Stream, seed: Row) -> list[Row]:
     """The best answers, best first: at most `options.candidates`. `stream` has one row.
 
     Each step extends every hypothesis by one choice (and what the grammar forces after it) and keeps the `beams` best
-    by log-probability. The search ends when `beams` answers are complete and none that is under way scores better now.
+    by their log-probability among what the grammar allows: what it forces costs nothing, or a long copied text, whose
+    words the model would not have said by itself, would fall behind a short wrong one. The search ends when `beams`
+    answers are complete and none that is under way scores better now.
     """
     options = seed.options
     seed.begin()
@@ -117,10 +119,10 @@ def _grow(alive: Sequence[Row], logits: Tensor, beams: int) -> list[tuple[int, R
         masked = row.masked(own)
         values, tokens = masked.topk(min(2 * beams, len(masked)))
         first, second = masked.softmax(-1).topk(2).values.tolist()
-        total, whole = sum(row.logprobs), float(masked.logsumexp(-1))
+        total, whole = sum(row.allowed), float(masked.logsumexp(-1))
         for value, token in zip(values.tolist(), tokens.tolist(), strict=True):
             if value > -torch.inf:
-                offers.append((total + value, index, token, value, value - whole, first - second))
+                offers.append((total + value - whole, index, token, value, value - whole, first - second))
     offers.sort(key=lambda offer: -offer[0])
     grown: list[tuple[int, Row]] = []
     going_on = 0

@@ -1,5 +1,7 @@
 """Beams: as transformers finds them, and never worse than greedy."""
 
+import math
+
 import pytest
 
 from mllm_core.decoding import DecodingError, DecodingOptions, Grammar
@@ -25,13 +27,24 @@ def test_all_short_answers_are_found_in_order(decoder):
     options = DecodingOptions(20, "beam", beams=64, candidates=8, grammar=grammar, length_penalty=0.0)
     found = decoder.generate("", "which?", options=options)
     assert sorted(each.text for each in found) == sorted(words)
-    scores = [each.logprob for each in found]
+    scores = [each.allowed_logprob for each in found]
     assert scores == sorted(scores, reverse=True)
+    assert 0.7 < sum(map(math.exp, scores)) < 1.001  # nothing else is allowed but the same words in other tokens
     for each in found:  # scored as when it is the only one
         only = DecodingOptions(20, grammar=Grammar(f'start: "{each.text}"'))
         (alone,) = decoder.generate("", "which?", options=only)
         if alone.tokens == each.tokens:
             assert alone.logprob == pytest.approx(each.logprob, abs=1e-3)
+
+
+def test_what_the_grammar_forces_costs_nothing(decoder):
+    """A long copy, whose words the model would not have said, is not worse than a short answer for its length."""
+    grammar = Grammar('start: "a" "q zq zq zq zq" | "a" | "b"')
+    options = DecodingOptions(40, "beam", beams=16, candidates=3, grammar=grammar, length_penalty=0.0)
+    found = {each.text: each for each in decoder.generate("", "which?", options=options)}
+    long = found["aq zq zq zq zq"]
+    assert long.logprob < long.allowed_logprob - 5
+    assert 0.7 < sum(math.exp(each.allowed_logprob) for each in found.values()) < 1.001
 
 
 def test_the_best_of_many_beams_is_no_worse_than_greedy(decoder):
