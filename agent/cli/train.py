@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.cli.average import average
 from agent.cli.exits import INTERRUPTED, UsageProblem
 from agent.cli.options import shares_in
 from agent.cli.pairs import draw
@@ -190,6 +191,7 @@ def _command(stage: StageName) -> Callable[..., int]:
 for _stage in ("look", "pretrain", "instruct", "align"):
     app.command(_stage)(_command(_stage))
 app.command("pairs")(draw)
+app.command("average")(average)
 
 
 def _begin(
