@@ -63,11 +63,11 @@ def test_any_order_of_words(text: str) -> None:
         "有3只", "no dog on a mat ", "that ", "as if ", "A man holds a cup. ", "at least ", "the highest is ",
     ],
 )  # fmt: skip
-def test_20000_letters_take_less_than_a_second(piece: str) -> None:
+def test_20000_letters_take_no_longer_than_their_claims(piece: str) -> None:
     text = piece * (20_000 // len(piece))
     start = time.thread_time()  # other threads of the process work, too
     GrammarSplitter().split(text)
-    assert time.thread_time() - start < 4.0  # 0.2 s on a quiet machine; 40 s if it took the square of the letters
+    assert time.thread_time() - start < 4.0  # 0.1 to 0.6 s on a quiet machine, for up to 13,333 claims
 
 
 WORLDS = ("scenes", "signs", "charts", "tables", "receipts", "forms")
