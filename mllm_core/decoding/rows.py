@@ -57,12 +57,12 @@ class Row:
     def choose(self, logits: Tensor, blurred: Tensor | None = None) -> None:
         """Takes the next token, greedily or drawn, given the model's logits (vocabulary)."""
         own = logits.log_softmax(-1)
-        left = scores = self.masked(own)
+        left = scores = self.masked(own).log_softmax(-1)
         if blurred is not None and self.options.contrast is not None:
             scores = contrasted(left, self.masked(blurred), self.options.contrast)
         first, second = scores.softmax(-1).topk(2).values.tolist()
         token = self._drawn(scores) if self.options.mode == "sample" else int(scores.argmax())
-        self.take(token, float(own[token]), float(left[token] - left.logsumexp(-1)), first - second)
+        self.take(token, float(own[token]), float(left[token]), first - second)
 
     def take(self, token: int, logprob: float, allowed: float, margin: float) -> None:
         """Appends a token, and what must follow it. `allowed` is its log-probability among what the grammar allows."""

@@ -116,13 +116,13 @@ def _grow(alive: Sequence[Row], logits: Tensor, beams: int) -> list[tuple[int, R
     offers: list[tuple[float, int, int, float, float, float]] = []
     for index, row in enumerate(alive):
         own = logits[index].log_softmax(-1)
-        masked = row.masked(own)
-        values, tokens = masked.topk(min(2 * beams, len(masked)))
-        first, second = masked.softmax(-1).topk(2).values.tolist()
-        total, whole = sum(row.allowed), float(masked.logsumexp(-1))
-        for value, token in zip(values.tolist(), tokens.tolist(), strict=True):
-            if value > -torch.inf:
-                offers.append((total + value - whole, index, token, value, value - whole, first - second))
+        left = row.masked(own).log_softmax(-1)
+        values, tokens = left.topk(min(2 * beams, len(left)))
+        first, second = values[:2].exp().tolist()
+        total = sum(row.allowed)
+        for allowed, value, token in zip(values.tolist(), own[tokens].tolist(), tokens.tolist(), strict=True):
+            if allowed > -torch.inf:
+                offers.append((total + allowed, index, token, value, allowed, first - second))
     offers.sort(key=lambda offer: -offer[0])
     grown: list[tuple[int, Row]] = []
     going_on = 0
