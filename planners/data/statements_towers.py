@@ -71,7 +71,7 @@ def tower_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
         case "count":
             words, many, number = amount(voice, 3, plain=voice.chance(0.8))
             if words == "a" and voice.chance(0.3):
-                return f"{color} {noun}s", (Holds(Kind(colors=(color,))),)
+                return f"{color} {agreeing(noun, 2)}", (Holds(Kind(colors=(color,))),)
             return f"{words} {color} {agreeing(noun, number)}", (Holds(Kind(colors=(color,)), many),)
         case "run":
             second = color if voice.chance(0.3) else other
@@ -92,7 +92,7 @@ def tower_part(voice: Voice) -> tuple[str, tuple[Predicate, ...]]:
             together = voice.say(
                 "stacked together", "on top of each other", "in a row", "next to each other", "stacked"
             )
-            return f"{voice.number(number)} {color} {noun}s {together}", (Run((color,) * number),)
+            return f"{voice.number(number)} {color} {agreeing(noun, number)} {together}", (Run((color,) * number),)
         case "second":
             place = voice.draw.choice((1, 1, 2))
             top = voice.chance(0.3)
@@ -118,7 +118,7 @@ def both_ends(voice: Voice, noun: str) -> tuple[str, tuple[Predicate, ...]]:
             else f"{voice.say('different', 'two different')} {color}s"
         )
         where = voice.say(f"at the {base} and the {top}", f"at the {top} and {base}", f"at {base} and {top}")
-        return f"{voice.say(which, f'{noun}s of {which}')} {where}", (SameEnds(same),)
+        return f"{voice.say(which, f'{agreeing(noun, 2)} of {which}')} {where}", (SameEnds(same),)
     first, second = voice.color(), voice.color()
     levels = (Level(-1, Kind(colors=(first,))), Level(0, Kind(colors=(second,))))
     said = voice.say(
