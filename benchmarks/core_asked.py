@@ -12,10 +12,9 @@ from mllm_core.samples import Sample
 from planners.core.prompt_format import read_context
 from planners.core.prompting import context_of, decision_prompt, plan_prompt
 from planners.core.rereading import observations_of, request_of
-from planners.data.plugins import spec_of_card
+from planners.data.plugins import tools_in
 from planners.data.vocabulary import is_held_back, words
 from planners.interface import Observation, PlanRequest
-from tools.catalogue import default_registry
 from tools.contract import ToolSpec
 
 _TEXT = re.compile(r"'((?:\\.|[^'\\])*)'|\"((?:\\.|[^\"\\])*)\"")
@@ -68,16 +67,9 @@ def asked_in(sample: Sample) -> list[Asked]:
 
 def _asked(sample: Sample, place: int) -> Asked:
     turn = sample.turns[place]
-    cards = map(spec_of_card, read_context(sample.context).cards)
-    known = {**_built_in(), **{card.name: card for card in cards if card is not None}}
-    request = request_of(sample.context, turn.prompt, known)
+    request = request_of(sample.context, turn.prompt, tools_in(read_context(sample.context)))
     seen = observations_of(turn.prompt)
     return Asked(sample.seed, place, turn.task, sample.context, turn.prompt, turn.answer, request, seen)
-
-
-@lru_cache(maxsize=1)
-def _built_in() -> dict[str, ToolSpec]:
-    return dict(default_registry(plugins=False).items())
 
 
 # -- what is new -------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from tools.contract import ToolSpec
 
 _TOOLS, _INPUTS, _LOOKS, _BEFORE = "tools: ", "inputs: ", "looks: ", "before: "
+#: how what a line gave begins where it failed
+FAILED = "failed: "
 #: letters of a message that are shown, messages of a program, letters of an observation
 MESSAGE, MESSAGES, OBSERVATION = 160, 4, 160
 
@@ -80,7 +82,7 @@ def mend_prompt(question: str, program: str, messages: Sequence[str]) -> str:
 
 def decide_prompt(question: str, seen: Sequence[tuple[str, str]]) -> str:
     """Asks for the next lines, or ANSWER NAME. `seen` are the compact lines that ran, each with what it gave; what
-    failed is given as "failed: MESSAGE"."""
+    failed is given as FAILED and its message."""
     rows = [f"{line}\n=> {shortened(text, OBSERVATION)}" for line, text in seen]
     return "\n".join([f"decide: {question}", *rows])
 

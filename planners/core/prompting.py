@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from planners.core import prompt_format
-from planners.core.prompt_format import one_line
+from planners.core.prompt_format import FAILED, one_line
 from planners.interface import Observation, PlanRequest
 from planners.language import Code, Literal, Ref, Template, parse
 from planners.language.program import Argument
@@ -42,7 +42,7 @@ def plan_prompt(request: PlanRequest) -> str:
 def decision_prompt(request: PlanRequest, observations: Sequence[Observation]) -> str:
     """The question, the lines that were run and what each gave, as one line each."""
     seen = [
-        (compact(one.line, request.tools), f"failed: {one.text}" if one.failed else one.text) for one in observations
+        (compact(one.line, request.tools), f"{FAILED}{one.text}" if one.failed else one.text) for one in observations
     ]
     return prompt_format.decide_prompt(one_line(request.query), seen)
 

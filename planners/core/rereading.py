@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mllm_core.errors import YaffleError
-from planners.core.prompt_format import read_context
+from planners.core.prompt_format import FAILED, read_context
 from planners.interface import Feedback, Observation, PlanRequest, Turn
 from tools.contract import ToolSpec
 from tools.values import Box, Image, Region
@@ -16,7 +16,6 @@ from tools.values import Box, Image, Region
 #: stands for any picture: a planner sees none
 PICTURE = Image(id="0" * 32, width=640, height=480)
 _REGION = Region(image=PICTURE, box=Box.of(1, 1, 9, 9), source="user")
-_FAILED = "failed: "
 
 
 class PromptUnreadable(YaffleError):
@@ -56,7 +55,7 @@ def observations_of(prompt: str) -> tuple[Observation, ...]:
     lines = prompt.split("\n")[1:]
     gave = [text.removeprefix("=> ") for text in lines[1::2]]
     return tuple(
-        Observation(line=line, text=text.removeprefix(_FAILED), failed=text.startswith(_FAILED))
+        Observation(line=line, text=text.removeprefix(FAILED), failed=text.startswith(FAILED))
         for line, text in zip(lines[::2], gave, strict=True)
     )
 

@@ -18,8 +18,7 @@ from mllm_core.samples import Sample, Source, Split, Turn, samples
 from planners.core.prompt_format import read_context
 from planners.data.compact import canonical
 from planners.data.declined import NONE
-from planners.data.installed import registry
-from planners.data.plugins import spec_of_card
+from planners.data.plugins import tools_in
 from planners.data.source import planning_source
 from planners.language import ProgramError, check
 
@@ -28,8 +27,7 @@ def problems_of(sample: Sample) -> Iterator[tuple[Turn, str]]:
     """The turns of a planning sample whose answer is no right program, each with what is wrong."""
     context = read_context(sample.context)
     known = {name: "Region" if name == "REGION" else "Image" for name in context.inputs}
-    cards = {spec.name: spec for line in context.cards if (spec := spec_of_card(line)) is not None}
-    tools = {name: spec for name, spec in {**registry(), **cards}.items() if name in context.names}
+    tools = tools_in(context)
     for turn in sample.turns:
         if turn.task not in ("plan", "repair") or turn.answer == NONE:
             continue

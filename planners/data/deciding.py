@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from mllm_core.samples import Turn
-from planners.core.prompt_format import decide_prompt
+from planners.core.prompt_format import FAILED, decide_prompt
 from planners.data.declined import NONE
 from planners.data.fallbacks import failure
 from planners.data.installed import modules_of
@@ -53,7 +53,7 @@ def _after_failure(one: Question, program: str, line: str, message: str, other: 
     rest = [step for step in other.splitlines()[:-1] if step not in before]
     if not rest or any(step.partition("=")[0] in {past.partition("=")[0] for past in before} for step in rest):
         return None
-    seen = [*observed(before, words), (line, f"failed: {message}")]
+    seen = [*observed(before, words), (line, f"{FAILED}{message}")]
     return Turn(decide_prompt(one.text, seen), "\n".join(rest[:AT_A_TIME]), "decide")
 
 

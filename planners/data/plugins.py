@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from planners.core.prompt_format import Context
+from planners.data.installed import registry
 from planners.data.style import styled
 from planners.data.vocabulary import Vocabulary
 from tools.contract import Argument, ToolSpec
@@ -211,7 +213,13 @@ def _type(kind: str) -> TypeSpec:
     return many(kind[5:-1]) if kind.startswith("List[") else single(kind)
 
 
-def spec_of_card(line: str) -> ToolSpec | None:
+def tools_in(context: Context) -> dict[str, ToolSpec]:
+    """The tools that a context names: those that come with Yaffle, and those whose cards it holds."""
+    cards = {spec.name: spec for line in context.cards if (spec := _spec_of_card(line)) is not None}
+    return {name: spec for name, spec in {**registry(), **cards}.items() if name in context.names}
+
+
+def _spec_of_card(line: str) -> ToolSpec | None:
     """The tool that a card line of a context describes; None where the line is no card."""
     found = _CARD.fullmatch(line)
     if found is None:
