@@ -95,7 +95,9 @@ def listed(name: str) -> Filler:
 @lru_cache(maxsize=64)
 def keys(name: str, ascii_only: bool) -> tuple[str, ...]:
     """The words of a list of the lexicon, English or Chinese."""
-    return tuple(word for word in getattr(lexicon(), name) if word.isascii() == ascii_only)
+    entries = getattr(lexicon(), name)
+    ordered = sorted(entries) if isinstance(entries, frozenset) else entries  # a set's order differs between processes
+    return tuple(word for word in ordered if word.isascii() == ascii_only)
 
 
 def with_article(noun: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -84,6 +87,22 @@ def test_what_is_held_back_is_never_trained_on(made):
     assert located and not located & held
     asked = " ".join(turn.answer for sample in evaluation("validation", 60) for turn in sample.turns)
     assert len(set(re.findall(r"object='([^']+)'", asked)) & held) > 20
+
+
+def test_a_seed_gives_the_same_sample_in_every_process():
+    """Sets of words have another order in each process; nothing may be drawn from one as it stands."""
+    script = "from planners.data import evaluation; print(evaluation('test', 160))"
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(printed) == 1 and len(printed.pop()) > 50_000
 
 
 def test_nouns_in_the_plural_are_found_again():
